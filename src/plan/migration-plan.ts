@@ -1,12 +1,13 @@
 /** The plan as data: ordered operations with their SQL, hazards and locks, and all that the report must say about them. */
+import type { Fingerprint } from '../schema/fingerprint.ts';
 import type { ObjectName, UnmodelledKind } from '../schema/model.ts';
 import type { Diagnostic, Position } from '../schema/parsed-schema.ts';
 import type { Sql } from '../sql.ts';
 import type { Operation } from './operation.ts';
 
+export type { Fingerprint } from '../schema/fingerprint.ts';
+
 declare const brand: unique symbol;
-/** sha256 (hex) over a schema's canonical form. */
-export type Fingerprint = string & { readonly [brand]: 'Fingerprint' };
 /** sha256 (hex) over both fingerprints and the steps; never over row counts, which move by themselves. */
 export type PlanDigest = string & { readonly [brand]: 'PlanDigest' };
 

@@ -2,6 +2,7 @@
 import type {
   Column,
   ColumnType,
+  Comment,
   CommentTarget,
   Constraint,
   EnumType,
@@ -30,7 +31,13 @@ export type Operation =
   | { readonly kind: 'rename_index'; readonly from: ObjectName; readonly to: ObjectName; readonly table: ObjectName }
   | { readonly kind: 'rename_enum'; readonly from: ObjectName; readonly to: ObjectName }
   | { readonly kind: 'create_table'; readonly table: Table }
-  | { readonly kind: 'drop_table'; readonly table: Table }
+  | {
+      readonly kind: 'drop_table';
+      readonly table: Table;
+      /** What falls with it and is needed to make it again. */
+      readonly indexes: readonly Index[];
+      readonly comments: readonly Comment[];
+    }
   | { readonly kind: 'add_column'; readonly table: ObjectName; readonly column: Column; readonly backfilled: boolean }
   | { readonly kind: 'drop_column'; readonly table: ObjectName; readonly column: Column }
   | {
@@ -117,7 +124,9 @@ export type EnumColumn = {
   readonly table: ObjectName;
   readonly column: string;
   readonly array: boolean;
-  readonly default: Expression | null;
+  /** The default on both sides: it is taken off before and put back after. */
+  readonly defaultFrom: Expression | null;
+  readonly defaultTo: Expression | null;
 };
 
 export type EnumPlace =

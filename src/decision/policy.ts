@@ -1,0 +1,57 @@
+/** What a team has decided beforehand: when the report turns its step red, and which exit code says so. */
+import { unreachable, type ErrorCode } from '../errors.ts';
+import type { Verdict } from '../impact/impact-report.ts';
+
+/** Each level includes the ones before it. */
+export const FAIL_ON = ['never', 'blocked', 'data-loss', 'unmeasured'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+/**
+ * 0 fine · 1 internal error · 2 blocked or refused · 3 a decision is needed · 4 could not measure · 5 bad input. The same on
+ * the command line and as the exit code of the action's step.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** The exit code of a report with this verdict. A staging database that could not be reached is 4 unless `never`. */
+export function exitCodeOf(verdict: Verdict, failOn: FailOn): ExitCode {
+  const level = FAIL_ON.indexOf(failOn);
+  switch (verdict) {
+    case 'ok':
+      return 0;
+    case 'blocked':
+      return level >= FAIL_ON.indexOf('blocked') ? 2 : 0;
+    case 'data-loss':
+      return level >= FAIL_ON.indexOf('data-loss') ? 3 : 0;
+    case 'unmeasured':
+      return level >= FAIL_ON.indexOf('unmeasured') ? 4 : 0;
+    case 'unreachable':
+      return level > FAIL_ON.indexOf('never') ? 4 : 0;
+    default:
+      return unreachable(verdict);
+  }
+}
+
+/** The exit code of a failure: what the user can repair is 5, what could not be measured 4, the rest 1. */
+export function exitCodeOfError(code: ErrorCode): ExitCode {
+  switch (code) {
+    case 'input_invalid':
+    case 'input_not_available':
+    case 'event_invalid':
+    case 'schema_missing':
+    case 'schema_too_large':
+    case 'database_url_invalid':
+    case 'github_refused':
+    case 'github_not_found':
+    case 'file_unreadable':
+      return 5;
+    case 'database_unreachable':
+    case 'database_refused':
+    case 'database_too_old':
+    case 'database_failed':
+      return 4;
+    case 'github_failed':
+      return 1;
+    default:
+      return unreachable(code);
+  }
+}

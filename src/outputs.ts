@@ -1,0 +1,128 @@
+/** What the step hands to later steps: the outputs of action.yml and the whole result as one JSON document. */
+import { impactJson } from './impact/impact-json.ts';
+import { planJson } from './plan/plan-json.ts';
+import type { Diagnostic } from './schema/parsed-schema.ts';
+import type { Report, ReportResult } from './report/report.ts';
+import type { Run } from './run.ts';
+
+/** Every output of action.yml; what this version cannot say yet stays empty. */
+export const OUTPUT_NAMES = [
+  'verdict',
+  'destructive',
+  'records-at-risk',
+  'rows-failing',
+  'operations',
+  'plan-digest',
+  'plan-code',
+  'decision',
+  'gate',
+  'reason-code',
+  'migration-version',
+  'snapshot-rows',
+  'snapshot-path',
+  'shadow-database',
+  'old-database',
+  'comment-url',
+  'report-path',
+] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+export type Outputs = Partial<Readonly<Record<OutputName, string>>>;
+
+/** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
+export function outputsOf(run: Run): Outputs {
+  switch (run.kind) {
+    case 'ignored':
+      return { 'reason-code': run.reason };
+    case 'failed': {
+      const verdict = run.reason === 'db_unreachable' ? 'unreachable' : 'unmeasured';
+      return { verdict, gate: 'closed', 'reason-code': run.reason };
+    }
+    case 'reported':
+      return {
+        ...resultOutputs(run.report.result),
+        'reason-code': run.reason,
+        ...(run.published.commentUrl === null ? {} : { 'comment-url': run.published.commentUrl }),
+      };
+  }
+}
+
+function resultOutputs(result: ReportResult): Outputs {
+  switch (result.kind) {
+    case 'unchanged':
+      return {
+        verdict: 'ok',
+        destructive: 'false',
+        'records-at-risk': '0',
+        'rows-failing': '0',
+        operations: '[]',
+        gate: 'open',
+      };
+    case 'invalid_schema':
+      return { verdict: 'unmeasured', gate: 'closed' };
+    case 'planned':
+      return {
+        verdict: result.impact.verdict,
+        destructive: String(result.plan.steps.some((step) => step.destructive)),
+        ...counts(result),
+        operations: JSON.stringify(planJson(result.plan).operations),
+        'plan-digest': result.plan.digest,
+        gate: result.gate.state,
+      };
+  }
+}
+
+/** A sum that misses a number is no number: it is left empty rather than read as small. */
+function counts({ impact }: Extract<ReportResult, { kind: 'planned' }>): Outputs {
+  if (!impact.complete) return {};
+  return { 'records-at-risk': impact.recordsAtRisk.toString(), 'rows-failing': impact.rowsFailing.toString() };
+}
+
+/** The document behind `report-path`. `schemaVersion` changes when a field changes its meaning. */
+export function reportJson(run: Extract<Run, { kind: 'reported' }>): object {
+  const { report } = run;
+  return {
+    schemaVersion: 1,
+    reasonCode: run.reason,
+    environment: report.environment,
+    schema: report.schemaPath,
+    pullRequest: pullRequestJson(report),
+    commentUrl: run.published.commentUrl,
+    problems: run.published.problems,
+    ...resultJson(report.result),
+  };
+}
+
+function pullRequestJson({ pullRequest }: Report): object | null {
+  if (pullRequest === null) return null;
+  const { repository, number, baseRef, baseSha, headSha, fork } = pullRequest;
+  return { repository, number, baseRef, baseSha, headSha, fork };
+}
+
+function resultJson(result: ReportResult): object {
+  switch (result.kind) {
+    case 'unchanged':
+      return { result: 'unchanged', verdict: 'ok', gate: 'open' };
+    case 'invalid_schema':
+      return {
+        result: 'invalid_schema',
+        verdict: 'unmeasured',
+        gate: 'closed',
+        diagnostics: result.diagnostics.map(diagnosticJson),
+      };
+    case 'planned':
+      return {
+        result: 'planned',
+        verdict: result.impact.verdict,
+        gate: result.gate.state,
+        plan: planJson(result.plan),
+        impact: impactJson(result.plan, result.impact),
+        diagnostics: result.warnings.map(diagnosticJson),
+      };
+  }
+}
+
+/** One diagnostic with its position spread out, as the machine shapes print it. */
+export function diagnosticJson(diagnostic: Diagnostic): object {
+  const { at, ...said } = diagnostic;
+  return { ...said, file: at.file, line: at.line, column: at.column };
+}

@@ -1,0 +1,12 @@
+/** The digest of a plan: two plans with the same digest do the same to the same schema. */
+import { createHash } from 'node:crypto';
+import type { Fingerprint } from '../schema/fingerprint.ts';
+import type { PlanDigest, PlanStep } from './migration-plan.ts';
+
+/** sha256 over both fingerprints and every statement with its stage. Row counts, positions and hints have no part in it. */
+export function digestOf(from: Fingerprint, to: Fingerprint, steps: readonly PlanStep[]): PlanDigest {
+  const statements = steps.map(({ operation, up }) => [operation.kind, up.map(({ sql, stage }) => [stage, sql])]);
+  return createHash('sha256')
+    .update(JSON.stringify([from, to, statements]))
+    .digest('hex') as PlanDigest;
+}

@@ -1,0 +1,116 @@
+/** A model under other names: everything that mentions a renamed object follows it. */
+import { renameColumns } from '../schema/expression.ts';
+import { makeIndexItem } from '../schema/index-item.ts';
+import {
+  sameName,
+  type Constraint,
+  type Index,
+  type ObjectName,
+  type SchemaModel,
+  type Table,
+} from '../schema/model.ts';
+
+export type ObjectRename = {
+  readonly object: 'table' | 'enum' | 'index';
+  readonly from: ObjectName;
+  readonly to: ObjectName;
+};
+
+/** The model after one table, enum or index has another name. */
+export function renameObject(model: SchemaModel, { object, from, to }: ObjectRename): SchemaModel {
+  const swap = (name: ObjectName): ObjectName => (sameName(name, from) ? to : name);
+  if (object === 'index')
+    return { ...model, indexes: model.indexes.map((index) => ({ ...index, name: swap(index.name) })) };
+  if (object === 'enum') return renameEnum(model, from, to);
+  return {
+    ...model,
+    tables: model.tables.map((table) => ({
+      ...table,
+      name: swap(table.name),
+      constraints: table.constraints.map((each) =>
+        each.kind === 'foreign_key' ? { ...each, target: swap(each.target) } : each,
+      ),
+    })),
+    indexes: model.indexes.map((index) => ({ ...index, table: swap(index.table) })),
+    comments: model.comments.map(({ target, text }) => ({ target: { ...target, table: swap(target.table) }, text })),
+  };
+}
+
+function renameEnum(model: SchemaModel, from: ObjectName, to: ObjectName): SchemaModel {
+  const tables = model.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) => {
+      const { type } = column;
+      const isIt = type.kind === 'custom' && type.base === from.name && type.schema === from.schema;
+      return isIt ? { ...column, type: { ...type, base: to.name, schema: to.schema } } : column;
+    }),
+  }));
+  return {
+    ...model,
+    tables,
+    enums: model.enums.map((each) => (sameName(each.name, from) ? { ...each, name: to } : each)),
+  };
+}
+
+/** The model after columns of one table have other names. */
+export function renameColumnsIn(model: SchemaModel, of: ObjectName, names: ReadonlyMap<string, string>): SchemaModel {
+  if (names.size === 0) return model;
+  const swap = (column: string): string => names.get(column) ?? column;
+  return {
+    ...model,
+    tables: model.tables.map((table) => {
+      const isIt = sameName(table.name, of);
+      const constraints = table.constraints.map((each) => renameInConstraint(each, isIt, of, names));
+      return isIt ? { ...table, constraints, columns: renamedColumns(table, names) } : { ...table, constraints };
+    }),
+    indexes: model.indexes.map((index) => (sameName(index.table, of) ? renameInIndex(index, names) : index)),
+    comments: model.comments.map(({ target, text }) =>
+      target.kind === 'column' && sameName(target.table, of)
+        ? { target: { ...target, column: swap(target.column) }, text }
+        : { target, text },
+    ),
+  };
+}
+
+function renamedColumns(table: Table, names: ReadonlyMap<string, string>): Table['columns'] {
+  return table.columns.map((column) => ({
+    ...column,
+    name: names.get(column.name) ?? column.name,
+    value:
+      column.value.kind === 'generated'
+        ? { ...column.value, expression: renameColumns(column.value.expression, names) }
+        : column.value,
+  }));
+}
+
+function renameInConstraint(
+  constraint: Constraint,
+  isOwn: boolean,
+  ...[of, names]: readonly [ObjectName, ReadonlyMap<string, string>]
+): Constraint {
+  const swap = (column: string): string => names.get(column) ?? column;
+  if (constraint.kind === 'check') {
+    return isOwn ? { ...constraint, expression: renameColumns(constraint.expression, names) } : constraint;
+  }
+  const columns = isOwn ? constraint.columns.map(swap) : constraint.columns;
+  if (constraint.kind !== 'foreign_key') return { ...constraint, columns };
+  const targetColumns = sameName(constraint.target, of) ? constraint.targetColumns.map(swap) : constraint.targetColumns;
+  return { ...constraint, columns, targetColumns };
+}
+
+function renameInIndex(index: Index, names: ReadonlyMap<string, string>): Index {
+  const swap = (column: string): string => names.get(column) ?? column;
+  return {
+    ...index,
+    items: index.items.map((item) => renamedItem(item, names)),
+    include: index.include.map(swap),
+    where: index.where === null ? null : renameColumns(index.where, names),
+  };
+}
+
+/** The normal form of a key is more than an expression's (it has an ordering), so it is kept but for the name. */
+function renamedItem(item: Index['items'][number], names: ReadonlyMap<string, string>): Index['items'][number] {
+  const { text } = renameColumns(item.expression, names);
+  const column = item.column === null ? null : (names.get(item.column) ?? item.column);
+  return { column, expression: makeIndexItem(text).expression };
+}

@@ -1,0 +1,166 @@
+/** Which line of which file a step comes from. */
+import { unreachable } from '../errors.ts';
+import { showName, type ObjectName } from '../schema/model.ts';
+import type { ParsedSchema } from '../schema/parsed-schema.ts';
+import { positionKey, type Declared } from '../schema/positions.ts';
+import type { PlanStep, Rename } from './migration-plan.ts';
+import type { Operation } from './operation.ts';
+import { originColumn, originOf } from './rename.ts';
+
+/**
+ * The line of the head file that says so. For something that is gone it is the line of the base file that declared it, under
+ * the name it had there; when that is unknown, the line of the table in the head file. Null when nothing is known.
+ */
+export function stepPosition(
+  operation: Operation,
+  base: ParsedSchema,
+  head: ParsedSchema,
+  renames: readonly Rename[],
+): PlanStep['at'] {
+  const declared = declaredBy(operation);
+  if (declared !== null) {
+    const inHead = isGone(operation) ? undefined : head.positions.get(positionKey(declared));
+    if (inHead !== undefined) return { side: 'head', position: inHead };
+    const inBase = base.positions.get(positionKey(underOldNames(declared, renames)));
+    if (inBase !== undefined && isGone(operation)) return { side: 'base', position: inBase };
+  }
+  const hint = hintPosition(operation, head);
+  if (hint !== null) return { side: 'head', position: hint };
+  const table = tableOf(operation);
+  const ofTable = table === null ? undefined : head.positions.get(positionKey({ kind: 'table', name: table }));
+  return ofTable === undefined ? null : { side: 'head', position: ofTable };
+}
+
+/** The key of the table an operation works on, as `showName` writes it; null when it works on none. */
+export function columnsTableKey(operation: Operation): string | null {
+  const table = tableOf(operation);
+  return table === null || operation.kind === 'create_table' ? null : showName(table);
+}
+
+function isGone(operation: Operation): boolean {
+  return operation.kind.startsWith('drop_') && operation.kind !== 'drop_not_null';
+}
+
+function declaredBy(operation: Operation): Declared | null {
+  switch (operation.kind) {
+    case 'create_table':
+    case 'drop_table':
+      return { kind: 'table', name: operation.table.name };
+    case 'add_column':
+    case 'drop_column':
+      return { kind: 'column', table: operation.table, column: operation.column.name };
+    case 'transform':
+    case 'rename_table':
+    case 'rename_column':
+    case 'rename_enum':
+      return null;
+    case 'alter_column_type':
+    case 'set_not_null':
+    case 'drop_not_null':
+    case 'set_default':
+    case 'set_generation':
+      return { kind: 'column', table: operation.table, column: operation.column };
+    case 'add_constraint':
+    case 'drop_constraint':
+      return { kind: 'constraint', table: operation.table, constraint: operation.constraint };
+    case 'create_index':
+    case 'drop_index':
+      return { kind: 'index', name: operation.index.name };
+    case 'rename_index':
+      return { kind: 'index', name: operation.to };
+    case 'create_enum':
+    case 'drop_enum':
+      return { kind: 'enum', name: operation.enum.name };
+    case 'rebuild_enum':
+      return { kind: 'enum', name: operation.to.name };
+    case 'add_enum_value':
+      return { kind: 'enum', name: operation.enum };
+    case 'set_comment':
+      return { kind: 'comment', target: operation.target };
+    case 'set_row_security':
+    case 'rename_constraint':
+      return { kind: 'table', name: operation.table };
+    default:
+      return unreachable(operation);
+  }
+}
+
+function underOldNames(declared: Declared, renames: readonly Rename[]): Declared {
+  switch (declared.kind) {
+    case 'table':
+      return { ...declared, name: originOf(renames, declared.name) };
+    case 'column':
+      return {
+        kind: 'column',
+        table: originOf(renames, declared.table),
+        column: originColumn(renames, declared.table, declared.column),
+      };
+    case 'constraint':
+      return { ...declared, table: originOf(renames, declared.table) };
+    case 'index':
+    case 'enum':
+    case 'comment':
+    case 'unmodelled':
+      return declared;
+    default:
+      return unreachable(declared);
+  }
+}
+
+function hintPosition(operation: Operation, head: ParsedSchema) {
+  const found = head.hints.find((hint) => {
+    if (operation.kind === 'transform') {
+      return (
+        hint.kind === 'transform' &&
+        hint.column === operation.column &&
+        showName(hint.table) === showName(operation.table)
+      );
+    }
+    if (operation.kind === 'rename_column') {
+      return (
+        hint.kind === 'rename' && hint.object === 'column' && (hint.from === operation.from || hint.to === operation.to)
+      );
+    }
+    if (operation.kind !== 'rename_table' && operation.kind !== 'rename_enum') return false;
+    return hint.kind === 'rename' && hint.object !== 'column' && showName(hint.to) === showName(operation.to);
+  });
+  return found?.at ?? null;
+}
+
+function tableOf(operation: Operation): ObjectName | null {
+  switch (operation.kind) {
+    case 'rename_table':
+      return operation.to;
+    case 'create_table':
+    case 'drop_table':
+      return operation.table.name;
+    case 'create_index':
+    case 'drop_index':
+      return operation.index.table;
+    case 'set_comment':
+      return operation.target.table;
+    case 'rename_enum':
+    case 'create_enum':
+    case 'drop_enum':
+    case 'rebuild_enum':
+    case 'add_enum_value':
+      return null;
+    case 'rename_index':
+    case 'rename_column':
+    case 'rename_constraint':
+    case 'add_column':
+    case 'drop_column':
+    case 'transform':
+    case 'alter_column_type':
+    case 'set_not_null':
+    case 'drop_not_null':
+    case 'set_default':
+    case 'set_generation':
+    case 'add_constraint':
+    case 'drop_constraint':
+    case 'set_row_security':
+      return operation.table;
+    default:
+      return unreachable(operation);
+  }
+}

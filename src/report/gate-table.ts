@@ -1,0 +1,47 @@
+/** What the gate needs and how each of it stands. */
+import { REASONS } from '../decision/reason.ts';
+import type { ImpactReport } from '../impact/impact-report.ts';
+import { counted } from './figure.ts';
+import type { Findings, PlannedResult } from './finding.ts';
+import { blocks, table } from './markdown.ts';
+
+const YES = '✅ yes';
+
+/** "Gate: closed" or "Gate: open" with one row for each thing it depends on. */
+export function renderGate(result: PlannedResult, findings: Findings): string {
+  const { gate, impact } = result;
+  const missing = findings.unknown.length;
+  return blocks([
+    `### Gate: ${gate.state}`,
+    table(
+      ['Needed for an open gate', 'State'],
+      [
+        [
+          'Every number that decides is known',
+          missing === 0 ? YES : `❌ no, missing for ${counted(missing, 'change')}`,
+        ],
+        ["Nothing fails on today's rows", failState(findings, impact)],
+        ['Nothing is lost, or a person decided about it', lossState(findings, impact)],
+      ],
+    ),
+    `Reason code \`${gate.reason}\`: ${REASONS[gate.reason]}.`,
+  ]);
+}
+
+function failState(findings: Findings, impact: ImpactReport): string {
+  const failing = findings.failing.filter((c) => c.impact?.verdict === 'will_fail').length;
+  if (failing > 0) {
+    const rows =
+      impact.rowsFailing > 0n
+        ? `, ${impact.estimated ? '≈ ' : ''}${counted(impact.rowsFailing, 'row')} in the way`
+        : '';
+    return `❌ no, ${counted(failing, 'change')} would fail${rows}`;
+  }
+  return findings.failing.length > 0 ? '⚠️ not known' : YES;
+}
+
+function lossState(findings: Findings, impact: ImpactReport): string {
+  if (findings.losing.length === 0) return YES;
+  if (impact.recordsAtRisk === 0n) return '⚠️ not known';
+  return '❌ no, and no decision is recorded';
+}
