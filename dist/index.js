@@ -35277,7 +35277,7 @@ function exitCodeOf(verdict, failOn) {
         case 'unreachable':
             return level > FAIL_ON.indexOf('never') ? 4 : 0;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(verdict);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(verdict);
     }
 }
 /** The exit code of a failure: what the user can repair is 5, what could not be measured 4, the rest 1. */
@@ -35301,7 +35301,7 @@ function exitCodeOfError(code) {
         case 'github_failed':
             return 1;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(code);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(code);
     }
 }
 
@@ -35312,9 +35312,10 @@ function exitCodeOfError(code) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ unreachable),
-/* harmony export */   u: () => (/* binding */ QailError)
+/* harmony export */   HB: () => (/* binding */ unreachable),
+/* harmony export */   uu: () => (/* binding */ QailError)
 /* harmony export */ });
+/* unused harmony export thrownField */
 /**
  * What went wrong in the world, told in the order: what was being done, to what, what happened, what to do now.
  *
@@ -35333,6 +35334,13 @@ class QailError extends Error {
 /** Ends an exhaustive `switch`: a new member of the union is a compile error here, and a plain `Error` if it ever runs. */
 function unreachable(value) {
     throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
+/** A text field of something thrown, whatever threw it; null when there is none. */
+function thrownField(cause, name) {
+    if (typeof cause !== 'object' || cause === null || !(name in cause))
+        return null;
+    const value = Reflect.get(cause, name);
+    return typeof value === 'string' ? value : null;
 }
 
 
@@ -35374,7 +35382,7 @@ function readEvent(name, payload) {
     const pull = fields['pull_request'];
     const number = isFields(pull) ? pull['number'] : undefined;
     if (reported === undefined || typeof number !== 'number' || !Number.isSafeInteger(number)) {
-        throw new errors/* QailError */.u('event_invalid', `reading the ${name} event: it has no action or no pull request number`, {
+        throw new errors/* QailError */.uu('event_invalid', `reading the ${name} event: it has no action or no pull request number`, {
             hint: 'start this action from a workflow on pull_request or pull_request_target',
         });
     }
@@ -40358,14 +40366,14 @@ function failure(route, cause) {
     const status = statusOf(cause);
     if (status === 401 || status === 403) {
         const hint = 'check github-token and the permissions of the job';
-        return new errors/* QailError */.u('github_refused', `calling ${route}: GitHub refused with ${status}`, { hint });
+        return new errors/* QailError */.uu('github_refused', `calling ${route}: GitHub refused with ${status}`, { hint });
     }
     if (status === 404) {
         const hint = 'check that the token may see this repository and that the object still exists';
-        return new errors/* QailError */.u('github_not_found', `calling ${route}: GitHub found nothing (404)`, { hint });
+        return new errors/* QailError */.uu('github_not_found', `calling ${route}: GitHub found nothing (404)`, { hint });
     }
     const happened = status === null ? 'GitHub did not answer' : `GitHub answered ${status}`;
-    return new errors/* QailError */.u('github_failed', `calling ${route}: ${happened}`, { hint: 'run this again later' });
+    return new errors/* QailError */.uu('github_failed', `calling ${route}: ${happened}`, { hint: 'run this again later' });
 }
 
 ;// CONCATENATED MODULE: ./build/src/github/payload.js
@@ -40403,7 +40411,7 @@ function listOf(value, what) {
     throw unexpected(what);
 }
 function unexpected(what) {
-    return new errors/* QailError */.u('github_failed', `reading GitHub's answer: ${what} is not what GitHub documents`, {
+    return new errors/* QailError */.uu('github_failed', `reading GitHub's answer: ${what} is not what GitHub documents`, {
         hint: 'run this again; if it stays, the server between here and GitHub changes its answers',
     });
 }
@@ -40504,7 +40512,7 @@ async function whoWeAre(api) {
         return { kind: 'user', id: numberField(await api.read('GET /user', {}), 'id', 'user') };
     }
     catch (error) {
-        if (error instanceof errors/* QailError */.u && error.code === 'github_refused')
+        if (error instanceof errors/* QailError */.uu && error.code === 'github_refused')
             return { kind: 'workflow' };
         throw error;
     }
@@ -40594,7 +40602,7 @@ async function readTree(api, repository, tree, recursive) {
     const parameters = { ...repository, tree_sha: tree, ...(recursive ? { recursive: '1' } : {}) };
     const answer = await api.read('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', parameters);
     if (fieldsOf(answer, 'tree')['truncated'] === true) {
-        throw new errors/* QailError */.u('schema_too_large', 'listing the schema directory: GitHub cut the list short', {
+        throw new errors/* QailError */.uu('schema_too_large', 'listing the schema directory: GitHub cut the list short', {
             hint: 'set the input schema to a smaller directory',
         });
     }
@@ -40609,7 +40617,7 @@ function nodeOf(value) {
 }
 async function readBlob(api, repository, entry) {
     if (entry.bytes > MOST_BYTES) {
-        throw new errors/* QailError */.u('schema_too_large', `reading ${entry.path}: the file has ${entry.bytes} bytes`, {
+        throw new errors/* QailError */.uu('schema_too_large', `reading ${entry.path}: the file has ${entry.bytes} bytes`, {
             hint: `a schema file may have ${MOST_BYTES} bytes; split it into modules`,
         });
     }
@@ -40624,7 +40632,7 @@ async function readBlob(api, repository, entry) {
     }
     catch (cause) {
         const message = `reading ${entry.path}: the bytes at offset ${validBytes(bytes)} are not UTF-8`;
-        throw new errors/* QailError */.u('file_unreadable', message, { hint: 'save the file as UTF-8', cause });
+        throw new errors/* QailError */.uu('file_unreadable', message, { hint: 'save the file as UTF-8', cause });
     }
 }
 /** How many bytes from the start are UTF-8. */
@@ -40650,7 +40658,7 @@ function isBegun(bytes) {
     }
 }
 function tooMany(path, count) {
-    return new errors/* QailError */.u('schema_too_large', `listing ${path}: it holds ${count} .qail files`, {
+    return new errors/* QailError */.uu('schema_too_large', `listing ${path}: it holds ${count} .qail files`, {
         hint: `a schema may have ${MOST_FILES} modules; set the input schema to a smaller directory`,
     });
 }
@@ -40740,7 +40748,7 @@ async function publish(api, target, publication) {
             return await write();
         }
         catch (error) {
-            if (!(error instanceof errors/* QailError */.u))
+            if (!(error instanceof errors/* QailError */.uu))
                 throw error;
             problems.push(`${what} was not written: ${error.message}${error.hint === null ? '' : `; ${error.hint}`}`);
             return null;
@@ -40867,7 +40875,7 @@ function requireAvailable(name, value) {
     const { available, default: usual } = INPUTS[name];
     if (available || value === usual)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .QailError */ .u('input_not_available', `reading the input ${name}: this version does not act on it yet`, {
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .QailError */ .uu('input_not_available', `reading the input ${name}: this version does not act on it yet`, {
         hint: `remove ${name} from the step`,
     });
 }
@@ -40875,7 +40883,7 @@ const LATER_COMMANDS = 'help status plan proceed backup-files backup-db cancel m
 function unknownCommand(command) {
     if (!LATER_COMMANDS.includes(command))
         return invalid('command', command, 'auto or report');
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .QailError */ .u('input_not_available', `reading the input command: ${command} is not available yet in this version`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .QailError */ .uu('input_not_available', `reading the input command: ${command} is not available yet in this version`, {
         hint: 'use auto or report',
     });
 }
@@ -40914,7 +40922,7 @@ function duration(name, value) {
 }
 function invalid(name, given, allowed) {
     const shown = given === null ? 'the value' : `"${given.slice(0, 60)}"`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .QailError */ .u('input_invalid', `reading the input ${name}: ${shown} is not allowed`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .QailError */ .uu('input_invalid', `reading the input ${name}: ${shown} is not allowed`, {
         hint: `give ${allowed}`,
     });
 }
@@ -40989,7 +40997,7 @@ function variable(name) {
     const value = process.env[name];
     if (value !== undefined && value !== '')
         return value;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .u('event_invalid', `reading the runner's environment: ${name} is not set`, {
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu('event_invalid', `reading the runner's environment: ${name} is not set`, {
         hint: 'this program is started by GitHub Actions; on a terminal use the command qail',
     });
 }
@@ -40998,7 +41006,7 @@ async function readPayload(path) {
         return JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(path, 'utf8'));
     }
     catch (cause) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .u('event_invalid', 'reading the event of this run: its file is not readable JSON', { cause });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu('event_invalid', 'reading the event of this run: its file is not readable JSON', { cause });
     }
 }
 async function hand(ended) {
@@ -41047,7 +41055,7 @@ try {
     await main();
 }
 catch (error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .u) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu) {
         _actions_core__WEBPACK_IMPORTED_MODULE_4__/* .error */ .z3(textOf(error));
         setOutputs({ gate: 'closed', 'reason-code': 'input_invalid' });
         process.exitCode = (0,_decision_policy_js__WEBPACK_IMPORTED_MODULE_5__/* .exitCodeOfError */ .LL)(error.code);
@@ -41074,7 +41082,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   l4: () => (/* binding */ reportJson)
 });
 
-// UNUSED EXPORTS: OUTPUT_NAMES, diagnosticJson
+// UNUSED EXPORTS: OUTPUTS, OUTPUT_NAMES, diagnosticJson
 
 ;// CONCATENATED MODULE: ./build/src/impact/impact-json.js
 /**
@@ -41213,7 +41221,7 @@ function detailsOf(operation) {
             return { table: named(target.table), ...(target.kind === 'column' ? { column: target.column } : {}) };
         }
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 
@@ -41221,7 +41229,7 @@ function detailsOf(operation) {
 /** What the step hands to later steps: the outputs of action.yml and the whole result as one JSON document. */
 
 
-/** Every output of action.yml; what this version cannot say yet stays empty. */
+/** The names, in the order of action.yml. */
 const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'verdict',
     'destructive',
@@ -41241,6 +41249,35 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'comment-url',
     'report-path',
 ]));
+/** What each output holds; one that is not available belongs to a later version and stays empty. */
+const OUTPUTS = {
+    verdict: { description: '`ok`, `data-loss`, `blocked`, `unmeasured` or `unreachable`.', available: true },
+    destructive: {
+        description: 'Whether the change drops, narrows or removes something, whatever the rows hold.',
+        available: true,
+    },
+    'records-at-risk': {
+        description: 'Rows and values that would be lost or altered; empty when a number is missing.',
+        available: true,
+    },
+    'rows-failing': {
+        description: 'Rows on which the change would fail; empty when a number is missing.',
+        available: true,
+    },
+    operations: { description: 'The operations as JSON.', available: true },
+    'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
+    'plan-code': { description: 'Short code of the plan for a comment command.', available: false },
+    decision: { description: 'The decision recorded for this plan.', available: false },
+    gate: { description: '`open` or `closed`.', available: true },
+    'reason-code': { description: 'Stable code of how it ended.', available: true },
+    'migration-version': { description: 'Version of the migration that ran.', available: false },
+    'snapshot-rows': { description: 'Rows saved by a backup.', available: false },
+    'snapshot-path': { description: 'Directory of a file backup.', available: false },
+    'shadow-database': { description: 'Name of the shadow database.', available: false },
+    'old-database': { description: 'Name of the database kept after a promotion.', available: false },
+    'comment-url': { description: 'Address of the report comment.', available: true },
+    'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
+};
 /** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
 function outputsOf(run) {
     switch (run.kind) {
@@ -41410,7 +41447,7 @@ function describe(operation) {
             return `${operation.to === null ? 'REMOVE COMMENT' : 'COMMENT'} on ${on}`;
         }
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(operation);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
     }
 }
 function path(table, column) {
@@ -41427,7 +41464,7 @@ function constraintWords(constraint) {
         case 'foreign_key':
             return `FOREIGN KEY (${constraint.columns.join(', ')}) → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(constraint.target)} (${constraint.targetColumns.join(', ')})`;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(constraint);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
     }
 }
 function source(value) {
@@ -41443,7 +41480,7 @@ function source(value) {
         case 'generated':
             return 'generated';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(value);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(value);
     }
 }
 function security({ enabled, forced }) {
@@ -41507,7 +41544,7 @@ const HINT = 'give a URI of the form postgres://user:password@host:5432/database
  * (`database_url_invalid`), which never repeats the URL. (PostgreSQL 18 manual, 32.1.1.2 Connection URIs.)
  */
 function parseDatabaseUrl(url) {
-    const invalid = (what) => new errors/* QailError */.u('database_url_invalid', `read the database URL: ${what}`, { hint: HINT });
+    const invalid = (what) => new errors/* QailError */.uu('database_url_invalid', `read the database URL: ${what}`, { hint: HINT });
     const trimmed = url.trim();
     if (trimmed === '')
         throw invalid('it is empty');
@@ -41662,7 +41699,7 @@ const TIMEOUTS = new Set(['timeout expired', 'Connection terminated due to conne
 const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
 /** The SQLSTATE or errno kept with an error of the database; null for any other error. */
 function failureCode(error) {
-    const cause = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u ? error.cause : error;
+    const cause = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu ? error.cause : error;
     return isObject(cause) ? text(cause, 'code') : null;
 }
 /** True when another try at connecting may go better: nobody listens yet, no answer in time, no free connection. */
@@ -41673,7 +41710,7 @@ function isTransient(error) {
 function connectFailure(error) {
     const cause = causeOf(error);
     const state = cause.code ?? '';
-    const fail = (code, what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u(code, `connect to the database: ${what}`, { cause, hint });
+    const fail = (code, what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu(code, `connect to the database: ${what}`, { cause, hint });
     if (state.startsWith('28')) {
         const hint = 'check user, password and the entry for this address in pg_hba.conf';
         return fail('database_refused', `the server refused the login (${state})`, hint);
@@ -41693,13 +41730,13 @@ function statementFailure(error) {
     const state = cause.code ?? '';
     if (!SQLSTATE.test(state) || state.startsWith('57P') || state.startsWith('08')) {
         const what = NETWORK.get(state) ?? STATES.get(state) ?? 'the connection was lost';
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u('database_unreachable', `ask the database: ${withCode(what, cause.code)}`, {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_unreachable', `ask the database: ${withCode(what, cause.code)}`, {
             cause,
             hint: 'run it again; if it happens again, see the log of the server',
         });
     }
     const what = STATES.get(state) ?? 'the server refused the statement';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u('database_failed', `ask the database${placeOf(cause)}: ${withCode(what, state)}`, { cause });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_failed', `ask the database${placeOf(cause)}: ${withCode(what, state)}`, { cause });
 }
 const TLS_HINT = 'sslmode=require and stricter check the certificate: name its authority with sslrootcert, or give sslmode=no-verify to go without the check; sslmode=disable turns TLS off';
 function tlsText(state) {
@@ -41832,7 +41869,7 @@ function showFigure(figure) {
         case 'unmeasured':
             return `not measured (${reasonText(figure.reason)})`;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(figure);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(figure);
     }
 }
 /** A figure with its noun and what is said of it: `1,234 values at risk`, `≈ 1 row affected`, `not measured (…)`. */
@@ -41985,7 +42022,7 @@ function subjectName(operation) {
         case 'set_row_security':
             return operation.table;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(operation);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
     }
 }
 /** The name the measured database still holds for a table of the plan. */
@@ -42109,7 +42146,7 @@ function measuringText(measuring) {
         case 'unreachable':
             return 'the staging database was not reached';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(measuring);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(measuring);
     }
 }
 /**
@@ -42155,7 +42192,7 @@ function headlineOf(result) {
         case 'planned':
             return plannedHeadline(result);
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(result);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(result);
     }
 }
 /** `Total: 6,912 records at risk`, as the seed ends its list, never less careful than the numbers in it. */
@@ -42203,7 +42240,7 @@ function plannedHeadline(result) {
                 toDo: 'Repair the connection to the staging database and run this job again. Until then nobody knows what the change does to the rows.',
             };
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(result.impact.verdict);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(result.impact.verdict);
     }
 }
 function okHeadline(result, findings) {
@@ -42606,7 +42643,7 @@ function repairOf(operation) {
         case 'set_comment':
             return 'compare the staging database with the schema of the base branch';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(operation);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
     }
 }
 function constraintRepair(constraint) {
@@ -42620,7 +42657,7 @@ function constraintRepair(constraint) {
         case 'foreign_key':
             return 'add the rows they refer to, or clear or delete the references';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(constraint);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
     }
 }
 
@@ -42988,7 +43025,7 @@ function unreachablePart({ impact }) {
         case 'not_measured':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(measuring);
+            return (0,errors/* unreachable */.HB)(measuring);
     }
 }
 function terminal_shown(change) {
@@ -43033,7 +43070,7 @@ function gateOf(impact) {
         case 'unreachable':
             return { state: 'closed', reason: 'db_unreachable' };
         default:
-            return (0,errors/* unreachable */.H)(impact.verdict);
+            return (0,errors/* unreachable */.HB)(impact.verdict);
     }
 }
 
@@ -43139,7 +43176,7 @@ function silentReason(measuring) {
         case 'not_measured':
             return measuring.reason === 'fork' ? 'fork' : 'no_database';
         default:
-            return (0,errors/* unreachable */.H)(measuring);
+            return (0,errors/* unreachable */.HB)(measuring);
     }
 }
 /** A number the step still works with stands for nothing failing. */
@@ -44242,7 +44279,7 @@ function objectOperation({ hint }, model) {
         case 'column':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(hint);
+            return (0,errors/* unreachable */.HB)(hint);
     }
 }
 function tableRename({ hint }) {
@@ -44369,7 +44406,7 @@ function conversionOf(from, to) {
         case 'other':
             return fromOther(from, to);
         default:
-            return (0,errors/* unreachable */.H)(family);
+            return (0,errors/* unreachable */.HB)(family);
     }
 }
 function familyOf(type) {
@@ -44615,7 +44652,7 @@ function startValue(column) {
         case 'generated':
             return null;
         default:
-            return (0,errors/* unreachable */.H)(column.value);
+            return (0,errors/* unreachable */.HB)(column.value);
     }
 }
 function before_cast(value, type) {
@@ -44645,7 +44682,7 @@ function constraintQuestions(operation, before) {
         case 'foreign_key':
             return foreignKeyQuestions(table, constraint, before);
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 /** A unique index asks for duplicates; any other index can be built over whatever rows there are. */
@@ -44694,7 +44731,7 @@ function fillingOf({ column, backfilled }) {
         case 'generated':
             return 'unknown';
         default:
-            return (0,errors/* unreachable */.H)(column.value);
+            return (0,errors/* unreachable */.HB)(column.value);
     }
 }
 function duplicateQuestions(key, before) {
@@ -44751,7 +44788,7 @@ function checkQuestions(table, expression, before) {
         case 'not_there_yet':
             return [unknown('failing', 'column_not_there_yet')];
         default:
-            return (0,errors/* unreachable */.H)(rewritten);
+            return (0,errors/* unreachable */.HB)(rewritten);
     }
 }
 function foreignKeyQuestions(table, key, before) {
@@ -44904,7 +44941,7 @@ function asksOf(operation, before) {
         case 'set_comment':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 /** Values, not rows: a column that holds only nulls loses nothing, and one that holds only its default loses little. */
@@ -44979,7 +45016,7 @@ function filledQuestions(operation, before, filled) {
         case 'not_there_yet':
             return [unknown('failing', 'column_not_there_yet')];
         default:
-            return (0,errors/* unreachable */.H)(value);
+            return (0,errors/* unreachable */.HB)(value);
     }
 }
 
@@ -45092,7 +45129,7 @@ function declaredBy(operation) {
         case 'rename_constraint':
             return { kind: 'table', name: operation.table };
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function underOldNames(declared, renames) {
@@ -45113,7 +45150,7 @@ function underOldNames(declared, renames) {
         case 'unmodelled':
             return declared;
         default:
-            return (0,errors/* unreachable */.H)(declared);
+            return (0,errors/* unreachable */.HB)(declared);
     }
 }
 function hintPosition(operation, head) {
@@ -45166,7 +45203,7 @@ function tableOf(operation) {
         case 'set_row_security':
             return operation.table;
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 
@@ -45610,7 +45647,7 @@ function upOf(operation, created) {
         case 'set_comment':
             return main(commentSql(operation.target, operation.to));
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 /** The statements that undo an operation, or null where no statement can. They bring structure back, never rows. */
@@ -45668,7 +45705,7 @@ function downOf(operation) {
         case 'set_comment':
             return main(commentSql(operation.target, operation.from));
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function alter(table) {
@@ -46247,7 +46284,7 @@ function lockOf(operation) {
         case 'set_comment':
             return lock('SHARE UPDATE EXCLUSIVE', 'none', operation.target.table);
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function lock(mode, work, table, also = []) {
@@ -46273,7 +46310,7 @@ function fillsRows({ value }) {
         case 'default':
             return /\(call (?!now\)|transaction_timestamp|statement_timestamp|current_)/.test(value.expression.normal);
         default:
-            return (0,errors/* unreachable */.H)(value);
+            return (0,errors/* unreachable */.HB)(value);
     }
 }
 /** Longer and unbounded text, and wider numeric of the same scale, keep the bytes that are there. */
@@ -46310,7 +46347,7 @@ function constraintLock({ table, constraint }) {
         case 'foreign_key':
             return lock('SHARE ROW EXCLUSIVE', 'none', table, [constraint.target]);
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 
@@ -46404,7 +46441,7 @@ function ownHazards(operation) {
         case 'set_comment':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function typeHazards({ from, to }) {
@@ -46428,7 +46465,7 @@ function failureOf(constraint) {
         case 'foreign_key':
             return 'fails on rows that refer to a row that is not there';
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 function guardOf(constraint) {
@@ -46441,7 +46478,7 @@ function guardOf(constraint) {
         case 'foreign_key':
             return 'references to rows that are not there are no longer refused';
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 function securityHazards({ from, to }) {
@@ -46529,7 +46566,7 @@ function phaseOf(operation, anew) {
         case 'drop_enum':
             return 20;
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 /** References lean on keys: they go before them and come after them. */
@@ -46602,7 +46639,7 @@ function subjectOf(operation) {
         case 'set_comment':
             return parts(operation.target.table, operation.target.kind === 'column' ? operation.target.column : '');
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 
@@ -46870,7 +46907,7 @@ function refused(rule, { column, to }) {
         case 'not_readable':
             return (0,sql/* sql */.ll) `not pg_input_is_valid(${column}::text, ${(0,sql/* literal */.eu)((0,column_type/* typeSql */.xn)(to))})`;
         default:
-            return (0,errors/* unreachable */.H)(rule);
+            return (0,errors/* unreachable */.HB)(rule);
     }
 }
 /** True for the values that come out different, asked only of those the cast does not refuse. */
@@ -46903,7 +46940,7 @@ function changedSql(rule, { column, from, to }) {
         case 'always':
             return (0,sql/* sql */.ll) `${column} is not null`;
         default:
-            return (0,errors/* unreachable */.H)(rule);
+            return (0,errors/* unreachable */.HB)(rule);
     }
 }
 /** Without modifiers, so that the way back cannot fail or cut; a text type comes back as text. */
@@ -46925,7 +46962,7 @@ function outOfRange(rule, column) {
             return (0,sql/* sql */.ll) `not (${rounded} >= (${low})::double precision and ${rounded} < (${high})::double precision)`;
         }
         default:
-            return (0,errors/* unreachable */.H)(rule.from);
+            return (0,errors/* unreachable */.HB)(rule.from);
     }
 }
 function tooManyDigits(rule, column) {
@@ -46972,7 +47009,7 @@ function wayOf(probe, hasInputCheck) {
         case 'orphans':
             return { kind: 'query', sql: orphansSql(probe) };
         default:
-            return (0,errors/* unreachable */.H)(probe);
+            return (0,errors/* unreachable */.HB)(probe);
     }
 }
 /** A table as SQL; always with its schema, since the search path of a measurement is empty. */
@@ -47242,7 +47279,7 @@ async function countTask(session, task, known) {
         case 'scan':
             return scan(session, task.table, task.aggregates, known);
         default:
-            return (0,errors/* unreachable */.H)(task);
+            return (0,errors/* unreachable */.HB)(task);
     }
 }
 function countIn(rows) {
@@ -47302,7 +47339,7 @@ async function guarded(session, body) {
         return { kind: 'done', value };
     }
     catch (error) {
-        if (!(error instanceof errors/* QailError */.u) || error.code !== 'database_failed')
+        if (!(error instanceof errors/* QailError */.uu) || error.code !== 'database_failed')
             throw error;
         await session.query((0,sql/* sql */.ll) `rollback to savepoint one`);
         return { kind: 'refused', reason: reasonOf((0,failure/* failureCode */.AD)(error)) };
@@ -47367,7 +47404,7 @@ async function measure(database, questions, budget, inputCheck = 'by_version') {
         });
     }
     catch (error) {
-        if (!(error instanceof errors/* QailError */.u))
+        if (!(error instanceof errors/* QailError */.uu))
             throw error;
         const { code, message, hint } = error;
         return { measuring: { kind: 'unreachable', code, message, hint }, measurements: [] };
@@ -47385,7 +47422,7 @@ async function openSnapshot(session, budget) {
     const version = numberIn(row, 'version');
     const versionText = textIn(row, 'text').replace(/ .*/, '');
     if (version < OLDEST) {
-        throw new errors/* QailError */.u('database_too_old', `count on the database: its server is PostgreSQL ${versionText}`, {
+        throw new errors/* QailError */.uu('database_too_old', `count on the database: its server is PostgreSQL ${versionText}`, {
             hint: 'measure on PostgreSQL 13 or newer',
         });
     }
@@ -49882,7 +49919,7 @@ function stageText(stage) {
         case 'after':
             return 'each on its own, after the transaction';
         default:
-            return (0,errors/* unreachable */.H)(stage);
+            return (0,errors/* unreachable */.HB)(stage);
     }
 }
 const SIDE_EFFECTS = ['weakens_guard', 'breaks_clients', 'cannot_reverse'];
@@ -50047,7 +50084,7 @@ function entityPart(operation) {
         case 'set_comment':
             return null;
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function wholeTable(table, remark) {
@@ -50236,7 +50273,7 @@ function stopped(mode) {
         case 'none':
             return 'nothing';
         default:
-            return (0,errors/* unreachable */.H)(mode);
+            return (0,errors/* unreachable */.HB)(mode);
     }
 }
 function workText(work) {
@@ -50250,7 +50287,7 @@ function workText(work) {
         case 'rewrite':
             return 'table and indexes are written anew';
         default:
-            return (0,errors/* unreachable */.H)(work);
+            return (0,errors/* unreachable */.HB)(work);
     }
 }
 function lockedTables({ lock }) {
@@ -50328,7 +50365,7 @@ function bodyOf(page, headline) {
         case 'planned':
             return plannedBody(page, result, headline);
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 function plannedBody(page, result, headline) {
@@ -50463,7 +50500,7 @@ function impactState(result) {
                 return 'error';
             return result.impact.verdict === 'ok' ? 'success' : 'failure';
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 function impactText(result) {
@@ -50475,7 +50512,7 @@ function impactText(result) {
         case 'planned':
             return plannedText(result);
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 function plannedText(result) {
@@ -50494,7 +50531,7 @@ function plannedText(result) {
         case 'unreachable':
             return `Staging not reached: ${missing} without a number that decides`;
         default:
-            return (0,errors/* unreachable */.H)(result.impact.verdict);
+            return (0,errors/* unreachable */.HB)(result.impact.verdict);
     }
 }
 function okText(result) {
@@ -50517,7 +50554,7 @@ function gateStatus(result) {
             return { context, state: unknown ? 'error' : 'failure', description: `Closed: ${GATE_TEXT[reason]} (${reason})` };
         }
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 const GATE_TEXT = {
@@ -50609,7 +50646,7 @@ function conclusionOf(result) {
         case 'planned':
             return plannedConclusion(result);
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 function plannedConclusion({ impact }) {
@@ -50625,7 +50662,7 @@ function plannedConclusion({ impact }) {
             // Without a database a person can only judge by hand: neither red nor green. A number that could be had asks for action.
             return impact.measuring.kind === 'not_measured' ? 'neutral' : 'action_required';
         default:
-            return (0,errors/* unreachable */.H)(impact.verdict);
+            return (0,errors/* unreachable */.HB)(impact.verdict);
     }
 }
 
@@ -50645,7 +50682,7 @@ async function run(event, settings, ports) {
         case 'pull_request':
             return reportPullRequest(settings, ports);
         default:
-            return (0,errors/* unreachable */.H)(event);
+            return (0,errors/* unreachable */.HB)(event);
     }
 }
 async function reportPullRequest(settings, ports) {
@@ -50664,7 +50701,7 @@ async function reportPullRequest(settings, ports) {
         });
     }
     catch (error) {
-        if (error instanceof errors/* QailError */.u)
+        if (error instanceof errors/* QailError */.uu)
             return failed(error, []);
         throw error;
     }
@@ -50675,7 +50712,7 @@ async function failClosed(settings, facts, ports, body) {
         return await body();
     }
     catch (error) {
-        if (!(error instanceof errors/* QailError */.u))
+        if (!(error instanceof errors/* QailError */.uu))
             throw error;
         const publication = makeFailurePublication(settings, facts, error);
         const published = await ports.pullRequest.publish(publication);
@@ -50713,7 +50750,7 @@ function endOf(result, failOn) {
         case 'planned':
             return { reason: result.gate.reason, exitCode: (0,policy/* exitCodeOf */.FO)(result.impact.verdict, failOn) };
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 function reasonOfError(error) {
@@ -50738,7 +50775,7 @@ function reasonOfError(error) {
         case 'github_failed':
             return 'github_failed';
         default:
-            return (0,errors/* unreachable */.H)(error.code);
+            return (0,errors/* unreachable */.HB)(error.code);
     }
 }
 

@@ -16,7 +16,7 @@ import { VERSION } from './version.ts';
 const BUDGET = { countTimeoutMs: 60_000, lockTimeoutMs: 2_000 };
 
 const print = (text: string): boolean => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-const tell = (text: string): boolean => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+const tell = (text: string): boolean => text === '' || process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 const printJson = (value: object): boolean => print(JSON.stringify(value, null, 2));
 
 async function answer(request: Request): Promise<ExitCode> {
@@ -65,9 +65,14 @@ async function plan(request: Extract<Request, { kind: 'plan' }>): Promise<ExitCo
     printJson(planResultJson(result, exitCode === 0, measured));
     return exitCode;
   }
-  if (result.kind === 'planned') print(planText(result.plan));
-  const report = localReport(request.newPath, result, Date.now() - started);
-  print(renderTerminal(report, options(process.stdout)));
+  if (result.kind === 'planned') {
+    tell(renderDiagnostics(result.warnings, new Map(), options(process.stderr)));
+    print(planText(result.plan));
+  }
+  // Without a database there is nothing about rows to say.
+  if (measured || result.kind !== 'planned') {
+    print(renderTerminal(localReport(request.newPath, result, Date.now() - started), options(process.stdout)));
+  }
   return exitCode;
 }
 

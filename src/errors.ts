@@ -36,3 +36,10 @@ export type ErrorCode =
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }
+
+/** A text field of something thrown, whatever threw it; null when there is none. */
+export function thrownField(cause: unknown, name: 'code' | 'message'): string | null {
+  if (typeof cause !== 'object' || cause === null || !(name in cause)) return null;
+  const value: unknown = Reflect.get(cause, name);
+  return typeof value === 'string' ? value : null;
+}

@@ -5,7 +5,7 @@ import type { Diagnostic } from './schema/parsed-schema.ts';
 import type { Report, ReportResult } from './report/report.ts';
 import type { Run } from './run.ts';
 
-/** Every output of action.yml; what this version cannot say yet stays empty. */
+/** The names, in the order of action.yml. */
 export const OUTPUT_NAMES = [
   'verdict',
   'destructive',
@@ -26,6 +26,37 @@ export const OUTPUT_NAMES = [
   'report-path',
 ] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/** What each output holds; one that is not available belongs to a later version and stays empty. */
+export const OUTPUTS: Readonly<Record<OutputName, { readonly description: string; readonly available: boolean }>> = {
+  verdict: { description: '`ok`, `data-loss`, `blocked`, `unmeasured` or `unreachable`.', available: true },
+  destructive: {
+    description: 'Whether the change drops, narrows or removes something, whatever the rows hold.',
+    available: true,
+  },
+  'records-at-risk': {
+    description: 'Rows and values that would be lost or altered; empty when a number is missing.',
+    available: true,
+  },
+  'rows-failing': {
+    description: 'Rows on which the change would fail; empty when a number is missing.',
+    available: true,
+  },
+  operations: { description: 'The operations as JSON.', available: true },
+  'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
+  'plan-code': { description: 'Short code of the plan for a comment command.', available: false },
+  decision: { description: 'The decision recorded for this plan.', available: false },
+  gate: { description: '`open` or `closed`.', available: true },
+  'reason-code': { description: 'Stable code of how it ended.', available: true },
+  'migration-version': { description: 'Version of the migration that ran.', available: false },
+  'snapshot-rows': { description: 'Rows saved by a backup.', available: false },
+  'snapshot-path': { description: 'Directory of a file backup.', available: false },
+  'shadow-database': { description: 'Name of the shadow database.', available: false },
+  'old-database': { description: 'Name of the database kept after a promotion.', available: false },
+  'comment-url': { description: 'Address of the report comment.', available: true },
+  'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
+};
+
 export type Outputs = Partial<Readonly<Record<OutputName, string>>>;
 
 /** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */

@@ -8887,7 +8887,7 @@ async function readSchemas(sources, basePath, headPath) {
 async function lonelySchema(source, path) {
     const side = await locate(source, path);
     if (side.kind === 'missing') {
-        throw new errors/* QailError */.u('schema_missing', `reading the schema ${path}: nothing stands there`, {
+        throw new errors/* QailError */.uu('schema_missing', `reading the schema ${path}: nothing stands there`, {
             hint: 'name a .qail file or a directory with .qail files',
         });
     }
@@ -9021,7 +9021,7 @@ function gateOf(impact) {
         case 'unreachable':
             return { state: 'closed', reason: 'db_unreachable' };
         default:
-            return (0,errors/* unreachable */.H)(impact.verdict);
+            return (0,errors/* unreachable */.HB)(impact.verdict);
     }
 }
 
@@ -9127,7 +9127,7 @@ function silentReason(measuring) {
         case 'not_measured':
             return measuring.reason === 'fork' ? 'fork' : 'no_database';
         default:
-            return (0,errors/* unreachable */.H)(measuring);
+            return (0,errors/* unreachable */.HB)(measuring);
     }
 }
 /** A number the step still works with stands for nothing failing. */
@@ -9579,7 +9579,7 @@ function objectOperation({ hint }, model) {
         case 'column':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(hint);
+            return (0,errors/* unreachable */.HB)(hint);
     }
 }
 function tableRename({ hint }) {
@@ -9706,7 +9706,7 @@ function conversionOf(from, to) {
         case 'other':
             return fromOther(from, to);
         default:
-            return (0,errors/* unreachable */.H)(family);
+            return (0,errors/* unreachable */.HB)(family);
     }
 }
 function familyOf(type) {
@@ -9952,7 +9952,7 @@ function startValue(column) {
         case 'generated':
             return null;
         default:
-            return (0,errors/* unreachable */.H)(column.value);
+            return (0,errors/* unreachable */.HB)(column.value);
     }
 }
 function cast(value, type) {
@@ -9982,7 +9982,7 @@ function constraintQuestions(operation, before) {
         case 'foreign_key':
             return foreignKeyQuestions(table, constraint, before);
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 /** A unique index asks for duplicates; any other index can be built over whatever rows there are. */
@@ -10031,7 +10031,7 @@ function fillingOf({ column, backfilled }) {
         case 'generated':
             return 'unknown';
         default:
-            return (0,errors/* unreachable */.H)(column.value);
+            return (0,errors/* unreachable */.HB)(column.value);
     }
 }
 function duplicateQuestions(key, before) {
@@ -10088,7 +10088,7 @@ function checkQuestions(table, expression, before) {
         case 'not_there_yet':
             return [unknown('failing', 'column_not_there_yet')];
         default:
-            return (0,errors/* unreachable */.H)(rewritten);
+            return (0,errors/* unreachable */.HB)(rewritten);
     }
 }
 function foreignKeyQuestions(table, key, before) {
@@ -10241,7 +10241,7 @@ function asksOf(operation, before) {
         case 'set_comment':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 /** Values, not rows: a column that holds only nulls loses nothing, and one that holds only its default loses little. */
@@ -10316,7 +10316,7 @@ function filledQuestions(operation, before, filled) {
         case 'not_there_yet':
             return [unknown('failing', 'column_not_there_yet')];
         default:
-            return (0,errors/* unreachable */.H)(value);
+            return (0,errors/* unreachable */.HB)(value);
     }
 }
 
@@ -10397,7 +10397,7 @@ function declaredBy(operation) {
         case 'rename_constraint':
             return { kind: 'table', name: operation.table };
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function underOldNames(declared, renames) {
@@ -10418,7 +10418,7 @@ function underOldNames(declared, renames) {
         case 'unmodelled':
             return declared;
         default:
-            return (0,errors/* unreachable */.H)(declared);
+            return (0,errors/* unreachable */.HB)(declared);
     }
 }
 function hintPosition(operation, head) {
@@ -10471,7 +10471,7 @@ function tableOf(operation) {
         case 'set_row_security':
             return operation.table;
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 
@@ -10826,7 +10826,7 @@ function upOf(operation, created) {
         case 'set_comment':
             return main(commentSql(operation.target, operation.to));
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 /** The statements that undo an operation, or null where no statement can. They bring structure back, never rows. */
@@ -10884,7 +10884,7 @@ function downOf(operation) {
         case 'set_comment':
             return main(commentSql(operation.target, operation.from));
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function alter(table) {
@@ -11465,7 +11465,7 @@ function lockOf(operation) {
         case 'set_comment':
             return lock('SHARE UPDATE EXCLUSIVE', 'none', operation.target.table);
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function lock(mode, work, table, also = []) {
@@ -11491,7 +11491,7 @@ function fillsRows({ value }) {
         case 'default':
             return /\(call (?!now\)|transaction_timestamp|statement_timestamp|current_)/.test(value.expression.normal);
         default:
-            return (0,errors/* unreachable */.H)(value);
+            return (0,errors/* unreachable */.HB)(value);
     }
 }
 /** Longer and unbounded text, and wider numeric of the same scale, keep the bytes that are there. */
@@ -11528,7 +11528,7 @@ function constraintLock({ table, constraint }) {
         case 'foreign_key':
             return lock('SHARE ROW EXCLUSIVE', 'none', table, [constraint.target]);
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 
@@ -11622,7 +11622,7 @@ function ownHazards(operation) {
         case 'set_comment':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 function typeHazards({ from, to }) {
@@ -11646,7 +11646,7 @@ function failureOf(constraint) {
         case 'foreign_key':
             return 'fails on rows that refer to a row that is not there';
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 function guardOf(constraint) {
@@ -11659,7 +11659,7 @@ function guardOf(constraint) {
         case 'foreign_key':
             return 'references to rows that are not there are no longer refused';
         default:
-            return (0,errors/* unreachable */.H)(constraint);
+            return (0,errors/* unreachable */.HB)(constraint);
     }
 }
 function securityHazards({ from, to }) {
@@ -11747,7 +11747,7 @@ function phaseOf(operation, anew) {
         case 'drop_enum':
             return 20;
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 /** References lean on keys: they go before them and come after them. */
@@ -11820,7 +11820,7 @@ function subjectOf(operation) {
         case 'set_comment':
             return parts(operation.target.table, operation.target.kind === 'column' ? operation.target.column : '');
         default:
-            return (0,errors/* unreachable */.H)(operation);
+            return (0,errors/* unreachable */.HB)(operation);
     }
 }
 
@@ -12088,7 +12088,7 @@ function refused(rule, { column, to }) {
         case 'not_readable':
             return (0,sql/* sql */.ll) `not pg_input_is_valid(${column}::text, ${(0,sql/* literal */.eu)((0,column_type/* typeSql */.xn)(to))})`;
         default:
-            return (0,errors/* unreachable */.H)(rule);
+            return (0,errors/* unreachable */.HB)(rule);
     }
 }
 /** True for the values that come out different, asked only of those the cast does not refuse. */
@@ -12121,7 +12121,7 @@ function changedSql(rule, { column, from, to }) {
         case 'always':
             return (0,sql/* sql */.ll) `${column} is not null`;
         default:
-            return (0,errors/* unreachable */.H)(rule);
+            return (0,errors/* unreachable */.HB)(rule);
     }
 }
 /** Without modifiers, so that the way back cannot fail or cut; a text type comes back as text. */
@@ -12143,7 +12143,7 @@ function outOfRange(rule, column) {
             return (0,sql/* sql */.ll) `not (${rounded} >= (${low})::double precision and ${rounded} < (${high})::double precision)`;
         }
         default:
-            return (0,errors/* unreachable */.H)(rule.from);
+            return (0,errors/* unreachable */.HB)(rule.from);
     }
 }
 function tooManyDigits(rule, column) {
@@ -12190,7 +12190,7 @@ function wayOf(probe, hasInputCheck) {
         case 'orphans':
             return { kind: 'query', sql: orphansSql(probe) };
         default:
-            return (0,errors/* unreachable */.H)(probe);
+            return (0,errors/* unreachable */.HB)(probe);
     }
 }
 /** A table as SQL; always with its schema, since the search path of a measurement is empty. */
@@ -12460,7 +12460,7 @@ async function countTask(session, task, known) {
         case 'scan':
             return scan(session, task.table, task.aggregates, known);
         default:
-            return (0,errors/* unreachable */.H)(task);
+            return (0,errors/* unreachable */.HB)(task);
     }
 }
 function countIn(rows) {
@@ -12520,7 +12520,7 @@ async function guarded(session, body) {
         return { kind: 'done', value };
     }
     catch (error) {
-        if (!(error instanceof errors/* QailError */.u) || error.code !== 'database_failed')
+        if (!(error instanceof errors/* QailError */.uu) || error.code !== 'database_failed')
             throw error;
         await session.query((0,sql/* sql */.ll) `rollback to savepoint one`);
         return { kind: 'refused', reason: reasonOf((0,failure/* failureCode */.AD)(error)) };
@@ -12585,7 +12585,7 @@ async function measure(database, questions, budget, inputCheck = 'by_version') {
         });
     }
     catch (error) {
-        if (!(error instanceof errors/* QailError */.u))
+        if (!(error instanceof errors/* QailError */.uu))
             throw error;
         const { code, message, hint } = error;
         return { measuring: { kind: 'unreachable', code, message, hint }, measurements: [] };
@@ -12603,7 +12603,7 @@ async function openSnapshot(session, budget) {
     const version = numberIn(row, 'version');
     const versionText = textIn(row, 'text').replace(/ .*/, '');
     if (version < OLDEST) {
-        throw new errors/* QailError */.u('database_too_old', `count on the database: its server is PostgreSQL ${versionText}`, {
+        throw new errors/* QailError */.uu('database_too_old', `count on the database: its server is PostgreSQL ${versionText}`, {
             hint: 'measure on PostgreSQL 13 or newer',
         });
     }
@@ -12744,7 +12744,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const BUDGET = { countTimeoutMs: 60_000, lockTimeoutMs: 2_000 };
 const print = (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-const tell = (text) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+const tell = (text) => text === '' || process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 const printJson = (value) => print(JSON.stringify(value, null, 2));
 async function answer(request) {
     switch (request.kind) {
@@ -12763,7 +12763,7 @@ async function answer(request) {
         case 'not_available':
             return refuse(request.command, request.json);
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .unreachable */ .H)(request);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .unreachable */ .HB)(request);
     }
 }
 async function check(path, json) {
@@ -12789,10 +12789,14 @@ async function plan(request) {
         printJson((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planResultJson */ .VI)(result, exitCode === 0, measured));
         return exitCode;
     }
-    if (result.kind === 'planned')
+    if (result.kind === 'planned') {
+        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.warnings, new Map(), options(process.stderr)));
         print((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planText */ .Pt)(result.plan));
-    const report = (0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .localReport */ .Qk)(request.newPath, result, Date.now() - started);
-    print((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)(report, options(process.stdout)));
+    }
+    // Without a database there is nothing about rows to say.
+    if (measured || result.kind !== 'planned') {
+        print((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .localReport */ .Qk)(request.newPath, result, Date.now() - started), options(process.stdout)));
+    }
     return exitCode;
 }
 function measuredOn(url) {
@@ -12800,7 +12804,7 @@ function measuredOn(url) {
         return { kind: 'none', reason: 'no_database' };
     const given = url === '-' ? process.env['QAIL_DATABASE_URL'] : url;
     if (given === undefined || given === '') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .u('input_invalid', 'reading the database URL: QAIL_DATABASE_URL is not set', {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu('input_invalid', 'reading the database URL: QAIL_DATABASE_URL is not set', {
             hint: 'set it to a PostgreSQL connection URI, or give the URI instead of -',
         });
     }
@@ -12819,7 +12823,7 @@ function options(stream) {
     return { color, width: stream.isTTY ? Math.min(stream.columns, 120) : 100 };
 }
 function fail(error, json) {
-    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .u)) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu)) {
         tell(`qail: this is a defect of the program\n${error instanceof Error ? (error.stack ?? error.message) : ''}`);
         return 1;
     }
@@ -12910,7 +12914,7 @@ function parse(argv) {
         });
     }
     catch (cause) {
-        throw wrong(cause instanceof Error ? cause.message : 'the arguments cannot be read', cause);
+        throw wrong((0,errors/* thrownField */.ZE)(cause, 'message') ?? 'the arguments cannot be read', cause);
     }
 }
 function readMigrate(rest, json, exists) {
@@ -12935,7 +12939,7 @@ function splitPair(pair, exists) {
     ]);
     const usable = splits.filter(([oldPath, newPath]) => oldPath !== '' && newPath !== '');
     const found = usable.find(([oldPath, newPath]) => exists(oldPath) && exists(newPath)) ??
-        usable.find(([oldPath]) => !/^[A-Za-z]$/.test(oldPath));
+        usable.find(([oldPath, newPath]) => !/^[A-Za-z]$/.test(oldPath) || !/^[\\/]/.test(newPath));
     if (found === undefined)
         throw wrong(`"${pair}" is not of the form OLD:NEW`);
     return found;
@@ -12946,7 +12950,7 @@ function exactly(given, names, command) {
     throw wrong(`${command} takes ${names.join(' ')}, and ${given.length} given`);
 }
 function wrong(message, cause) {
-    return new errors/* QailError */.u('input_invalid', `reading the command line: ${message}`, { hint: USAGE, cause });
+    return new errors/* QailError */.uu('input_invalid', `reading the command line: ${message}`, { hint: USAGE, cause });
 }
 
 
@@ -13072,7 +13076,7 @@ const localSource = {
     },
     async read(entry) {
         if (entry.bytes > MOST_BYTES) {
-            throw new errors/* QailError */.u('schema_too_large', `reading ${entry.path}: the file has ${entry.bytes} bytes`, {
+            throw new errors/* QailError */.uu('schema_too_large', `reading ${entry.path}: the file has ${entry.bytes} bytes`, {
                 hint: `a schema file may have ${MOST_BYTES} bytes; split it into modules`,
             });
         }
@@ -13081,7 +13085,7 @@ const localSource = {
             return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
         }
         catch (cause) {
-            throw new errors/* QailError */.u('file_unreadable', `reading ${entry.path}: the file is not UTF-8`, {
+            throw new errors/* QailError */.uu('file_unreadable', `reading ${entry.path}: the file is not UTF-8`, {
                 hint: 'save it as UTF-8',
                 cause,
             });
@@ -13121,11 +13125,11 @@ function byText(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 function isMissing(cause) {
-    return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+    return ['ENOENT', 'ENOTDIR'].includes((0,errors/* thrownField */.ZE)(cause, 'code') ?? '');
 }
 function unreadable(path, cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    return new errors/* QailError */.u('file_unreadable', `reading ${path}: ${why}`, {
+    const why = (0,errors/* thrownField */.ZE)(cause, 'code') ?? 'unknown error';
+    return new errors/* QailError */.uu('file_unreadable', `reading ${path}: ${why}`, {
         hint: 'check that the path is right and may be read',
         cause,
     });
@@ -13245,8 +13249,9 @@ function planText(plan) {
     if (plan.steps.length === 0)
         return 'nothing changes\n';
     const operations = plan.steps.map((step) => `  ${step.destructive ? '!' : '-'} ${(0,describe/* describe */.q)(step.operation)}`);
+    const questions = plan.renameQuestions.map(({ hint }) => `  is this a rename? then add: ${hint}`);
     const count = `${plan.steps.length} ${plan.steps.length === 1 ? 'operation' : 'operations'}`;
-    return [`${count} (! can lose data):`, ...operations, '', ...sqlLines(plan), ''].join('\n');
+    return [`${count} (! can lose data):`, ...operations, ...questions, '', ...sqlLines(plan), ''].join('\n');
 }
 const STAGES = {
     before: '-- before the transaction, each on its own',
@@ -13292,7 +13297,7 @@ function exitCodeOf(verdict, failOn) {
         case 'unreachable':
             return level > FAIL_ON.indexOf('never') ? 4 : 0;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(verdict);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(verdict);
     }
 }
 /** The exit code of a failure: what the user can repair is 5, what could not be measured 4, the rest 1. */
@@ -13316,7 +13321,7 @@ function exitCodeOfError(code) {
         case 'github_failed':
             return 1;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(code);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(code);
     }
 }
 
@@ -13327,8 +13332,9 @@ function exitCodeOfError(code) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ unreachable),
-/* harmony export */   u: () => (/* binding */ QailError)
+/* harmony export */   HB: () => (/* binding */ unreachable),
+/* harmony export */   ZE: () => (/* binding */ thrownField),
+/* harmony export */   uu: () => (/* binding */ QailError)
 /* harmony export */ });
 /**
  * What went wrong in the world, told in the order: what was being done, to what, what happened, what to do now.
@@ -13349,6 +13355,13 @@ class QailError extends Error {
 function unreachable(value) {
     throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }
+/** A text field of something thrown, whatever threw it; null when there is none. */
+function thrownField(cause, name) {
+    if (typeof cause !== 'object' || cause === null || !(name in cause))
+        return null;
+    const value = Reflect.get(cause, name);
+    return typeof value === 'string' ? value : null;
+}
 
 
 /***/ }),
@@ -13359,12 +13372,12 @@ function unreachable(value) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   gZ: () => (/* binding */ diagnosticJson)
 /* harmony export */ });
-/* unused harmony exports OUTPUT_NAMES, outputsOf, reportJson */
+/* unused harmony exports OUTPUT_NAMES, OUTPUTS, outputsOf, reportJson */
 /* harmony import */ var _plan_plan_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6449);
 /** What the step hands to later steps: the outputs of action.yml and the whole result as one JSON document. */
 
 
-/** Every output of action.yml; what this version cannot say yet stays empty. */
+/** The names, in the order of action.yml. */
 const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'verdict',
     'destructive',
@@ -13384,6 +13397,35 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'comment-url',
     'report-path',
 ]));
+/** What each output holds; one that is not available belongs to a later version and stays empty. */
+const OUTPUTS = {
+    verdict: { description: '`ok`, `data-loss`, `blocked`, `unmeasured` or `unreachable`.', available: true },
+    destructive: {
+        description: 'Whether the change drops, narrows or removes something, whatever the rows hold.',
+        available: true,
+    },
+    'records-at-risk': {
+        description: 'Rows and values that would be lost or altered; empty when a number is missing.',
+        available: true,
+    },
+    'rows-failing': {
+        description: 'Rows on which the change would fail; empty when a number is missing.',
+        available: true,
+    },
+    operations: { description: 'The operations as JSON.', available: true },
+    'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
+    'plan-code': { description: 'Short code of the plan for a comment command.', available: false },
+    decision: { description: 'The decision recorded for this plan.', available: false },
+    gate: { description: '`open` or `closed`.', available: true },
+    'reason-code': { description: 'Stable code of how it ended.', available: true },
+    'migration-version': { description: 'Version of the migration that ran.', available: false },
+    'snapshot-rows': { description: 'Rows saved by a backup.', available: false },
+    'snapshot-path': { description: 'Directory of a file backup.', available: false },
+    'shadow-database': { description: 'Name of the shadow database.', available: false },
+    'old-database': { description: 'Name of the database kept after a promotion.', available: false },
+    'comment-url': { description: 'Address of the report comment.', available: true },
+    'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
+};
 /** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
 function outputsOf(run) {
     switch (run.kind) {
@@ -13553,7 +13595,7 @@ function describe(operation) {
             return `${operation.to === null ? 'REMOVE COMMENT' : 'COMMENT'} on ${on}`;
         }
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(operation);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
     }
 }
 function path(table, column) {
@@ -13570,7 +13612,7 @@ function constraintWords(constraint) {
         case 'foreign_key':
             return `FOREIGN KEY (${constraint.columns.join(', ')}) → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(constraint.target)} (${constraint.targetColumns.join(', ')})`;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(constraint);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
     }
 }
 function source(value) {
@@ -13586,7 +13628,7 @@ function source(value) {
         case 'generated':
             return 'generated';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(value);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(value);
     }
 }
 function security({ enabled, forced }) {
@@ -13697,7 +13739,7 @@ function detailsOf(operation) {
             return { table: named(target.table), ...(target.kind === 'column' ? { column: target.column } : {}) };
         }
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .unreachable */ .H)(operation);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .unreachable */ .HB)(operation);
     }
 }
 
@@ -13756,7 +13798,7 @@ const HINT = 'give a URI of the form postgres://user:password@host:5432/database
  * (`database_url_invalid`), which never repeats the URL. (PostgreSQL 18 manual, 32.1.1.2 Connection URIs.)
  */
 function parseDatabaseUrl(url) {
-    const invalid = (what) => new errors/* QailError */.u('database_url_invalid', `read the database URL: ${what}`, { hint: HINT });
+    const invalid = (what) => new errors/* QailError */.uu('database_url_invalid', `read the database URL: ${what}`, { hint: HINT });
     const trimmed = url.trim();
     if (trimmed === '')
         throw invalid('it is empty');
@@ -13911,7 +13953,7 @@ const TIMEOUTS = new Set(['timeout expired', 'Connection terminated due to conne
 const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
 /** The SQLSTATE or errno kept with an error of the database; null for any other error. */
 function failureCode(error) {
-    const cause = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u ? error.cause : error;
+    const cause = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu ? error.cause : error;
     return isObject(cause) ? text(cause, 'code') : null;
 }
 /** True when another try at connecting may go better: nobody listens yet, no answer in time, no free connection. */
@@ -13922,7 +13964,7 @@ function isTransient(error) {
 function connectFailure(error) {
     const cause = causeOf(error);
     const state = cause.code ?? '';
-    const fail = (code, what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u(code, `connect to the database: ${what}`, { cause, hint });
+    const fail = (code, what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu(code, `connect to the database: ${what}`, { cause, hint });
     if (state.startsWith('28')) {
         const hint = 'check user, password and the entry for this address in pg_hba.conf';
         return fail('database_refused', `the server refused the login (${state})`, hint);
@@ -13942,13 +13984,13 @@ function statementFailure(error) {
     const state = cause.code ?? '';
     if (!SQLSTATE.test(state) || state.startsWith('57P') || state.startsWith('08')) {
         const what = NETWORK.get(state) ?? STATES.get(state) ?? 'the connection was lost';
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u('database_unreachable', `ask the database: ${withCode(what, cause.code)}`, {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_unreachable', `ask the database: ${withCode(what, cause.code)}`, {
             cause,
             hint: 'run it again; if it happens again, see the log of the server',
         });
     }
     const what = STATES.get(state) ?? 'the server refused the statement';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .u('database_failed', `ask the database${placeOf(cause)}: ${withCode(what, state)}`, { cause });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_failed', `ask the database${placeOf(cause)}: ${withCode(what, state)}`, { cause });
 }
 const TLS_HINT = 'sslmode=require and stricter check the certificate: name its authority with sslrootcert, or give sslmode=no-verify to go without the check; sslmode=disable turns TLS off';
 function tlsText(state) {
@@ -14075,7 +14117,7 @@ function showFigure(figure) {
         case 'unmeasured':
             return `not measured (${reasonText(figure.reason)})`;
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(figure);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(figure);
     }
 }
 /** A figure with its noun and what is said of it: `1,234 values at risk`, `≈ 1 row affected`, `not measured (…)`. */
@@ -14326,7 +14368,7 @@ function headlineOf(result) {
         case 'planned':
             return plannedHeadline(result);
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(result);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(result);
     }
 }
 /** `Total: 6,912 records at risk`, as the seed ends its list, never less careful than the numbers in it. */
@@ -14374,7 +14416,7 @@ function plannedHeadline(result) {
                 toDo: 'Repair the connection to the staging database and run this job again. Until then nobody knows what the change does to the rows.',
             };
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(result.impact.verdict);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(result.impact.verdict);
     }
 }
 function okHeadline(result, findings) {
@@ -14629,7 +14671,7 @@ function repairOf(operation) {
         case 'set_comment':
             return 'compare the staging database with the schema of the base branch';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(operation);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
     }
 }
 function constraintRepair(constraint) {
@@ -14643,7 +14685,7 @@ function constraintRepair(constraint) {
         case 'foreign_key':
             return 'add the rows they refer to, or clear or delete the references';
         default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .H)(constraint);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
     }
 }
 
@@ -15123,7 +15165,7 @@ function unreachablePart({ impact }) {
         case 'not_measured':
             return [];
         default:
-            return (0,errors/* unreachable */.H)(measuring);
+            return (0,errors/* unreachable */.HB)(measuring);
     }
 }
 function terminal_shown(change) {
@@ -16176,7 +16218,7 @@ function endOf(result, failOn) {
         case 'planned':
             return { reason: result.gate.reason, exitCode: (0,policy/* exitCodeOf */.FO)(result.impact.verdict, failOn) };
         default:
-            return (0,errors/* unreachable */.H)(result);
+            return (0,errors/* unreachable */.HB)(result);
     }
 }
 function reasonOfError(error) {

@@ -1,6 +1,6 @@
 /** The command line as data: argv in, one request out, or what is wrong with it. */
 import { parseArgs } from 'node:util';
-import { QailError } from '../errors.ts';
+import { QailError, thrownField } from '../errors.ts';
 
 /** What the command line asks for. Paths are as typed; the URL may be `-`, which stands for QAIL_DATABASE_URL. */
 export type Request =
@@ -66,7 +66,7 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : 'the arguments cannot be read', cause);
+    throw wrong(thrownField(cause, 'message') ?? 'the arguments cannot be read', cause);
   }
 }
 
@@ -91,7 +91,7 @@ function splitPair(pair: string, exists: (path: string) => boolean): readonly [s
   const usable = splits.filter(([oldPath, newPath]) => oldPath !== '' && newPath !== '');
   const found =
     usable.find(([oldPath, newPath]) => exists(oldPath) && exists(newPath)) ??
-    usable.find(([oldPath]) => !/^[A-Za-z]$/.test(oldPath));
+    usable.find(([oldPath, newPath]) => !/^[A-Za-z]$/.test(oldPath) || !/^[\\/]/.test(newPath));
   if (found === undefined) throw wrong(`"${pair}" is not of the form OLD:NEW`);
   return found;
 }

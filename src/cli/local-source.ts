@@ -1,7 +1,7 @@
 /** A schema on the local disk, seen the way a commit's tree is seen. */
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir } from 'node:fs/promises';
-import { QailError } from '../errors.ts';
+import { QailError, thrownField } from '../errors.ts';
 import type { SchemaSource, TreeEntry } from '../ports.ts';
 
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -64,11 +64,11 @@ function byText(a: string, b: string): number {
 }
 
 function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(thrownField(cause, 'code') ?? '');
 }
 
 function unreadable(path: string, cause: unknown): QailError {
-  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  const why = thrownField(cause, 'code') ?? 'unknown error';
   return new QailError('file_unreadable', `reading ${path}: ${why}`, {
     hint: 'check that the path is right and may be read',
     cause,

@@ -59,8 +59,9 @@ export function planResultJson(result: ReportResult, ok: boolean, measured: bool
 export function planText(plan: MigrationPlan): string {
   if (plan.steps.length === 0) return 'nothing changes\n';
   const operations = plan.steps.map((step) => `  ${step.destructive ? '!' : '-'} ${describe(step.operation)}`);
+  const questions = plan.renameQuestions.map(({ hint }) => `  is this a rename? then add: ${hint}`);
   const count = `${plan.steps.length} ${plan.steps.length === 1 ? 'operation' : 'operations'}`;
-  return [`${count} (! can lose data):`, ...operations, '', ...sqlLines(plan), ''].join('\n');
+  return [`${count} (! can lose data):`, ...operations, ...questions, '', ...sqlLines(plan), ''].join('\n');
 }
 
 const STAGES: Readonly<Record<Stage, string>> = {

@@ -1,0 +1,43 @@
+/** action.yml and the program agree: what the one offers, the other reads or sets. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { INPUT_NAMES, INPUTS } from '../../src/inputs.ts';
+import { OUTPUT_NAMES, OUTPUTS } from '../../src/outputs.ts';
+import { mappingOf, readAction } from './github-files.ts';
+import { ROOT } from './repository.ts';
+
+const action = readAction();
+const inputs = mappingOf(action.get('inputs'));
+const outputs = mappingOf(action.get('outputs'));
+
+test('the inputs are those the program reads, in its order', () => {
+  expect([...inputs.keys()]).toEqual([...INPUT_NAMES]);
+});
+
+test.each([...INPUT_NAMES])('the input %s has the default and the description of the program', (name) => {
+  const input = mappingOf(inputs.get(name));
+  expect(input.get('default')).toBe(INPUTS[name].default);
+  expect(input.get('required') ?? false).toBe(false);
+  expect(input.get('description')).toContain(INPUTS[name].description);
+  expect(String(input.get('description')).includes('Not available yet')).toBe(!INPUTS[name].available);
+});
+
+test('the outputs are those the program sets, in its order', () => {
+  expect([...outputs.keys()]).toEqual([...OUTPUT_NAMES]);
+});
+
+test.each([...OUTPUT_NAMES])('the output %s has the description of the program', (name) => {
+  const description = String(mappingOf(outputs.get(name)).get('description'));
+  expect(description).toContain(OUTPUTS[name].description);
+  expect(description.includes('Not available yet')).toBe(!OUTPUTS[name].available);
+});
+
+test('it runs the committed bundle on Node 24', () => {
+  const runs = mappingOf(action.get('runs'));
+  expect([...runs]).toEqual([
+    ['using', 'node24'],
+    ['main', 'dist/index.js'],
+  ]);
+  expect(existsSync(join(ROOT, 'dist/index.js'))).toBe(true);
+});

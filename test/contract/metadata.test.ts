@@ -1,0 +1,47 @@
+/** What the package says about itself, and what must not stand in any file. */
+import { expect, test } from '@jest/globals';
+import { VERSION } from '../../src/version.ts';
+import { jsonAt, repositoryFiles, textAt } from './repository.ts';
+
+const TEXT = repositoryFiles(/(^|\/)[^/]+$/).filter(
+  (path) => !path.startsWith('dist/') && path !== 'package-lock.json' && !/\.(png|ico|gif|jpg)$/.test(path),
+);
+
+/** Spelled in parts, so that this file is not a match itself. */
+const MACHINE_PATHS = ['work', 'root', 'home', 'Users', 'tmp/brief', 'private/var'].map((folder) => `/${folder}/`);
+const REGISTRIES = ['npmjs', 'yarnpkg'].flatMap((name) => [`registry.${name}.`, `${name}.com/package`]);
+
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(value ?? {}));
+}
+
+test('every dependency is named by its exact version', () => {
+  const manifest = fieldsOf(jsonAt('package.json'));
+  const groups = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
+  const named = groups.flatMap((group) => [...fieldsOf(manifest.get(group))]);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))).toEqual([]);
+});
+
+test('the lock file fixes every dependency and names no host', () => {
+  const manifest = fieldsOf(jsonAt('package.json'));
+  const locked = fieldsOf(fieldsOf(jsonAt('package-lock.json')).get('packages'));
+  const root = fieldsOf(locked.get(''));
+  for (const group of ['dependencies', 'devDependencies', 'optionalDependencies']) {
+    expect(root.get(group)).toEqual(manifest.get(group));
+  }
+  expect(textAt('package-lock.json')).not.toMatch(/"resolved": "(https?|git|ssh)/);
+});
+
+test('no text names a folder of one machine or the host of a registry', () => {
+  expect(TEXT.length).toBeGreaterThan(100);
+  const found = TEXT.flatMap((path) => {
+    const text = textAt(path);
+    return [...MACHINE_PATHS, ...REGISTRIES].filter((part) => text.includes(part)).map((part) => `${path}: ${part}`);
+  });
+  expect(found).toEqual([]);
+});
+
+test('the program and the package tell the same version', () => {
+  expect(VERSION).toBe(fieldsOf(jsonAt('package.json')).get('version'));
+});

@@ -1,0 +1,25 @@
+/** The files of this repository, as the contract tests look at them. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+/** Paths from the root: everything git tracks or would track, sorted; files deleted on disk are left out. */
+export function repositoryFiles(matching: RegExp): readonly string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  const paths = [...new Set(listed.split('\0'))].filter((path) => path !== '' && existsSync(join(ROOT, path)));
+  return paths.filter((path) => matching.test(path)).sort();
+}
+
+export function textAt(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** A JSON file of the repository; its fields are checked by whoever reads them. */
+export function jsonAt(path: string): unknown {
+  return JSON.parse(textAt(path));
+}
