@@ -7040,11 +7040,13 @@ function resolveRename({ object, from, to, at }, model) {
         const target = to.parts.length === 1 ? table : tableOf(to);
         if (table === null || target === null)
             return wrong(from, 'hint_malformed', 'a column is named with its table', 'rename table.old -> table.new');
-        if (table.name !== target.name || table.schema !== target.schema) {
+        // A column of a table that is renamed as well may be named by the old and the new table.
+        const isDeclared = model.tables.some(({ name }) => (0,schema_model/* sameName */.q)(name, table));
+        if (!(0,schema_model/* sameName */.q)(table, target) && isDeclared) {
             return wrong(from, 'rename_across_tables', 'a column cannot be renamed into another table', 'add the column there and fill it with a transform');
         }
         const [old, renamed] = [from.parts.at(-1) ?? '', to.parts.at(-1) ?? ''];
-        return { hint: { kind: 'rename', object: 'column', table, from: old, to: renamed, at }, diagnostic: null };
+        return { hint: { kind: 'rename', object: 'column', table: target, from: old, to: renamed, at }, diagnostic: null };
     }
     if (kind !== 'table' && kind !== 'index' && kind !== 'enum')
         return notYet(from, kind);
@@ -10865,7 +10867,7 @@ function downOf(operation) {
         case 'set_generation':
             return generationDown(operation);
         case 'add_constraint':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP CONSTRAINT ${(0,sql/* ident */.bD)(operation.name)}`);
+            return main(...dropConstraintSql(operation));
         case 'drop_constraint':
             return addConstraint(operation, new Set());
         case 'create_index':
@@ -10914,6 +10916,11 @@ function addConstraint({ table, constraint, name }, created) {
     if (!inTwoSteps || created.has((0,schema_model/* showName */.$i)(table)))
         return main(add);
     return [...main((0,sql/* sql */.ll) `${add} NOT VALID`), ...after((0,sql/* sql */.ll) `${alter(table)} VALIDATE CONSTRAINT ${(0,sql/* ident */.bD)(name)}`)];
+}
+/** PostgreSQL leaves the columns of a dropped key required. */
+function dropConstraintSql({ table, name, madeRequired = [] }) {
+    const released = madeRequired.map((each) => (0,sql/* sql */.ll) `${column({ table, column: each })} DROP NOT NULL`);
+    return [(0,sql/* sql */.ll) `${alter(table)} DROP CONSTRAINT ${(0,sql/* ident */.bD)(name)}`, ...released];
 }
 function moveSql(kind, from, to) {
     const renamed = from.name === to.name ? [] : [(0,sql/* sql */.ll) `ALTER ${kind} ${nameSql(from)} RENAME TO ${(0,sql/* ident */.bD)(to.name)}`];
@@ -11085,13 +11092,18 @@ function diffConstraints(before, after) {
         const at = indexOfEqual(left, constraint);
         const was = at < 0 ? undefined : left.splice(at, 1)[0];
         if (was === undefined) {
-            operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '' });
+            const madeRequired = constraint.kind === 'primary_key' ? nullableAmong(before, constraint.columns) : [];
+            operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '', madeRequired });
         }
         else if (constraint.name !== null && was.name !== null && constraint.name !== was.name) {
             operations.push({ kind: 'rename_constraint', table, from: was.name, to: constraint.name });
         }
     }
     return [...left.map((constraint) => dropOf(before, constraint)), ...operations];
+}
+/** Those of the columns that a table has and that may be null. */
+function nullableAmong(table, columns) {
+    return table.columns.filter(({ name, nullable }) => nullable && columns.includes(name)).map(({ name }) => name);
 }
 /** Constraints of a new table that cannot stand in its CREATE TABLE: references, which may go round in a ring. */
 function newForeignKeys(table) {
@@ -14218,7 +14230,8 @@ function isLosing({ impact }) {
     return atRisk !== null && (!(0,_figure_js__WEBPACK_IMPORTED_MODULE_2__/* .isKnown */ .qE)(atRisk) || atRisk.count > 0n);
 }
 function isEmpty(change) {
-    return change.step.destructive && change.impact?.atRisk?.kind === 'counted' && !isLosing(change);
+    const { kind } = change.step.operation;
+    return (kind === 'drop_table' || kind === 'drop_column') && change.impact?.atRisk?.kind === 'counted' && !isLosing(change);
 }
 /** True for a figure that was wanted and is not there. */
 function isMissing(figure) {
@@ -16609,7 +16622,21 @@ function indexForm(index) {
     if (damaged)
         return [(0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name), (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(table), 'damaged'];
     const keys = items.map((item) => normalOf(item.expression));
-    return [(0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name), (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(table), unique, method, keys, include, normalOf(where), nullsDistinct, parameters];
+    return [
+        (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name),
+        (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(table),
+        unique,
+        method,
+        keys,
+        include,
+        normalOf(where),
+        nullsDistinct,
+        parametersForm(parameters),
+    ];
+}
+/** `fillfactor = 70` and `fillfactor=70` are the same. */
+function parametersForm(parameters) {
+    return parameters === null ? null : parameters.toLowerCase().replace(/\s*([=,])\s*/g, '$1');
 }
 function normalOf(expression) {
     return expression === null ? null : expression.normal;
@@ -17075,12 +17102,9 @@ const TEXTS = /^(?:text|character varying|varchar|bpchar|character|char)(?:\(\d+
 const NUMBERS = /^(?:smallint|integer|int|int2|int4|int8|bigint|numeric|decimal|real|double precision)(?:\([\d,]+\))?$/;
 /** Casts that PostgreSQL adds while it reads an expression are dropped; those that change a value stay. */
 function cast(node, type) {
-    if (node.kind === 'string' && NUMBERS.test(type) && /^'-?\d+(?:\.\d+)?'$/.test(node.text)) {
-        return { kind: 'number', text: node.text.slice(1, -1) };
-    }
     if (node.kind === 'string' || node.kind === 'null')
         return node;
-    if (node.kind === 'number' && NUMBERS.test(type))
+    if (node.kind === 'number' && (NUMBERS.test(type) || TEXTS.test(type)))
         return node;
     return TEXTS.test(type) ? node : apply('cast', node.text, type.replaceAll(' ', '_'));
 }
@@ -17151,7 +17175,7 @@ function atom(reader, depth) {
     if (kind === 'number')
         return { kind: 'number', text: reader.next() };
     if (kind === 'string' || kind === 'dollar')
-        return { kind: 'string', text: reader.next() };
+        return literalOf(reader.next());
     if (reader.peek() === '(')
         return grouped(reader, depth);
     if (kind !== 'word' && kind !== 'quoted')
@@ -17174,8 +17198,13 @@ function atom(reader, depth) {
     }
     // `date '2020-01-01'` is a literal of that type.
     if (reader.kind() === 'string')
-        return cast({ kind: 'string', text: reader.next() }, name);
+        return cast(literalOf(reader.next()), name);
     return other(name);
+}
+/** A number in quotes means the same number wherever a number is wanted, and PostgreSQL prints it without them. */
+function literalOf(text) {
+    const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(text)?.[1];
+    return number === undefined ? { kind: 'string', text } : { kind: 'number', text: number };
 }
 function grouped(reader, depth) {
     reader.expect('(');

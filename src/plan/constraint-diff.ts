@@ -16,12 +16,18 @@ export function diffConstraints(before: Table, after: Table): readonly Operation
     const at = indexOfEqual(left, constraint);
     const was = at < 0 ? undefined : left.splice(at, 1)[0];
     if (was === undefined) {
-      operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '' });
+      const madeRequired = constraint.kind === 'primary_key' ? nullableAmong(before, constraint.columns) : [];
+      operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '', madeRequired });
     } else if (constraint.name !== null && was.name !== null && constraint.name !== was.name) {
       operations.push({ kind: 'rename_constraint', table, from: was.name, to: constraint.name });
     }
   }
   return [...left.map((constraint): Operation => dropOf(before, constraint)), ...operations];
+}
+
+/** Those of the columns that a table has and that may be null. */
+function nullableAmong(table: Table, columns: readonly string[]): readonly string[] {
+  return table.columns.filter(({ name, nullable }) => nullable && columns.includes(name)).map(({ name }) => name);
 }
 
 /** Constraints of a new table that cannot stand in its CREATE TABLE: references, which may go round in a ring. */

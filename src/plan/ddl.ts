@@ -111,7 +111,7 @@ export function downOf(operation: Operation): readonly Statement[] | null {
     case 'set_generation':
       return generationDown(operation);
     case 'add_constraint':
-      return main(sql`${alter(operation.table)} DROP CONSTRAINT ${ident(operation.name)}`);
+      return main(...dropConstraintSql(operation));
     case 'drop_constraint':
       return addConstraint(operation, new Set());
     case 'create_index':
@@ -175,6 +175,12 @@ function addConstraint(
   const inTwoSteps = constraint.kind === 'foreign_key' || constraint.kind === 'check';
   if (!inTwoSteps || created.has(showName(table))) return main(add);
   return [...main(sql`${add} NOT VALID`), ...after(sql`${alter(table)} VALIDATE CONSTRAINT ${ident(name)}`)];
+}
+
+/** PostgreSQL leaves the columns of a dropped key required. */
+function dropConstraintSql({ table, name, madeRequired = [] }: Of<'add_constraint'>): readonly Sql[] {
+  const released = madeRequired.map((each) => sql`${column({ table, column: each })} DROP NOT NULL`);
+  return [sql`${alter(table)} DROP CONSTRAINT ${ident(name)}`, ...released];
 }
 
 function moveSql(kind: Sql, from: ObjectName, to: ObjectName): readonly Sql[] {

@@ -88,6 +88,8 @@ export type Operation =
       readonly table: ObjectName;
       readonly constraint: Constraint;
       readonly name: string;
+      /** Columns that were nullable and that a primary key makes required; none when it is not there. */
+      readonly madeRequired?: readonly string[];
     }
   | {
       readonly kind: 'drop_constraint';

@@ -16,7 +16,7 @@ export type Findings = {
   readonly changes: readonly Change[];
   /** Lose something, or may: the number is above zero or missing. */
   readonly losing: readonly Change[];
-  /** Destroy, and were counted: nothing is there today. */
+  /** Drop something that was counted: nothing is there today. */
   readonly empty: readonly Change[];
   /** Would fail on the rows of today, or may: the number says so or is missing. */
   readonly failing: readonly Change[];
@@ -43,7 +43,8 @@ function isLosing({ impact }: Change): boolean {
 }
 
 function isEmpty(change: Change): boolean {
-  return change.step.destructive && change.impact?.atRisk?.kind === 'counted' && !isLosing(change);
+  const { kind } = change.step.operation;
+  return (kind === 'drop_table' || kind === 'drop_column') && change.impact?.atRisk?.kind === 'counted' && !isLosing(change);
 }
 
 /** True for a figure that was wanted and is not there. */

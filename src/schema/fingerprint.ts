@@ -91,7 +91,22 @@ function indexForm(index: Index): unknown {
   const { name, table, unique, method, items, include, where, nullsDistinct, parameters, damaged } = index;
   if (damaged) return [showName(name), showName(table), 'damaged'];
   const keys = items.map((item) => normalOf(item.expression));
-  return [showName(name), showName(table), unique, method, keys, include, normalOf(where), nullsDistinct, parameters];
+  return [
+    showName(name),
+    showName(table),
+    unique,
+    method,
+    keys,
+    include,
+    normalOf(where),
+    nullsDistinct,
+    parametersForm(parameters),
+  ];
+}
+
+/** `fillfactor = 70` and `fillfactor=70` are the same. */
+function parametersForm(parameters: Index['parameters']): string | null {
+  return parameters === null ? null : parameters.toLowerCase().replace(/\s*([=,])\s*/g, '$1');
 }
 
 function normalOf(expression: Expression | null): string | null {

@@ -2,7 +2,7 @@
 import { expression } from '../sql.ts';
 import type { Cursor } from './cursor.ts';
 import type { DraftHint, Path, ResolvedHint } from './draft.ts';
-import { DEFAULT_SCHEMA, type ObjectName, type SchemaModel } from './model.ts';
+import { DEFAULT_SCHEMA, sameName, type ObjectName, type SchemaModel } from './model.ts';
 import { objectName, readPath } from './name.ts';
 import type { Diagnostic } from './parsed-schema.ts';
 
@@ -117,7 +117,9 @@ function resolveRename({ object, from, to, at }: Draft<'rename'>, model: SchemaM
     const target = to.parts.length === 1 ? table : tableOf(to);
     if (table === null || target === null)
       return wrong(from, 'hint_malformed', 'a column is named with its table', 'rename table.old -> table.new');
-    if (table.name !== target.name || table.schema !== target.schema) {
+    // A column of a table that is renamed as well may be named by the old and the new table.
+    const isDeclared = model.tables.some(({ name }) => sameName(name, table));
+    if (!sameName(table, target) && isDeclared) {
       return wrong(
         from,
         'rename_across_tables',
@@ -126,7 +128,7 @@ function resolveRename({ object, from, to, at }: Draft<'rename'>, model: SchemaM
       );
     }
     const [old, renamed] = [from.parts.at(-1) ?? '', to.parts.at(-1) ?? ''];
-    return { hint: { kind: 'rename', object: 'column', table, from: old, to: renamed, at }, diagnostic: null };
+    return { hint: { kind: 'rename', object: 'column', table: target, from: old, to: renamed, at }, diagnostic: null };
   }
   if (kind !== 'table' && kind !== 'index' && kind !== 'enum') return notYet(from, kind);
   return { hint: { kind: 'rename', object: kind, from: objectName(from), to: objectName(to), at }, diagnostic: null };

@@ -178,11 +178,8 @@ const NUMBERS = /^(?:smallint|integer|int|int2|int4|int8|bigint|numeric|decimal|
 
 /** Casts that PostgreSQL adds while it reads an expression are dropped; those that change a value stay. */
 function cast(node: Node, type: string): Node {
-  if (node.kind === 'string' && NUMBERS.test(type) && /^'-?\d+(?:\.\d+)?'$/.test(node.text)) {
-    return { kind: 'number', text: node.text.slice(1, -1) };
-  }
   if (node.kind === 'string' || node.kind === 'null') return node;
-  if (node.kind === 'number' && NUMBERS.test(type)) return node;
+  if (node.kind === 'number' && (NUMBERS.test(type) || TEXTS.test(type))) return node;
   return TEXTS.test(type) ? node : apply('cast', node.text, type.replaceAll(' ', '_'));
 }
 
@@ -247,7 +244,7 @@ const UNREAD = new Set([
 function atom(reader: ExpressionReader, depth: number): Node {
   const kind = reader.kind();
   if (kind === 'number') return { kind: 'number', text: reader.next() };
-  if (kind === 'string' || kind === 'dollar') return { kind: 'string', text: reader.next() };
+  if (kind === 'string' || kind === 'dollar') return literalOf(reader.next());
   if (reader.peek() === '(') return grouped(reader, depth);
   if (kind !== 'word' && kind !== 'quoted') throw new NotRead();
   if (kind === 'word') {
@@ -262,8 +259,14 @@ function atom(reader: ExpressionReader, depth: number): Node {
     return apply('call', FUNCTIONS.get(name) ?? name, ...listAt(reader, '(', ')', depth));
   }
   // `date '2020-01-01'` is a literal of that type.
-  if (reader.kind() === 'string') return cast({ kind: 'string', text: reader.next() }, name);
+  if (reader.kind() === 'string') return cast(literalOf(reader.next()), name);
   return other(name);
+}
+
+/** A number in quotes means the same number wherever a number is wanted, and PostgreSQL prints it without them. */
+function literalOf(text: string): Node {
+  const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(text)?.[1];
+  return number === undefined ? { kind: 'string', text } : { kind: 'number', text: number };
 }
 
 function grouped(reader: ExpressionReader, depth: number): Node {

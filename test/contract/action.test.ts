@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { INPUT_NAMES, INPUTS } from '../../src/inputs.ts';
 import { OUTPUT_NAMES, OUTPUTS } from '../../src/outputs.ts';
-import { mappingOf, readAction } from './github-files.ts';
-import { ROOT } from './repository.ts';
+import { readAction, textOf } from './github-files.ts';
+import { mappingOf, ROOT } from './repository.ts';
 
 const action = readAction();
 const inputs = mappingOf(action.get('inputs'));
@@ -20,7 +20,7 @@ test.each([...INPUT_NAMES])('the input %s has the default and the description of
   expect(input.get('default')).toBe(INPUTS[name].default);
   expect(input.get('required') ?? false).toBe(false);
   expect(input.get('description')).toContain(INPUTS[name].description);
-  expect(String(input.get('description')).includes('Not available yet')).toBe(!INPUTS[name].available);
+  expect(textOf(input, 'description').includes('Not available yet')).toBe(!INPUTS[name].available);
 });
 
 test('the outputs are those the program sets, in its order', () => {
@@ -28,7 +28,7 @@ test('the outputs are those the program sets, in its order', () => {
 });
 
 test.each([...OUTPUT_NAMES])('the output %s has the description of the program', (name) => {
-  const description = String(mappingOf(outputs.get(name)).get('description'));
+  const description = textOf(mappingOf(outputs.get(name)), 'description');
   expect(description).toContain(OUTPUTS[name].description);
   expect(description.includes('Not available yet')).toBe(!OUTPUTS[name].available);
 });

@@ -1,17 +1,16 @@
 /** Action and workflow files, read by GitHub's own parser into plain values. */
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { parseAction } from '@actions/workflow-parser/actions/action-parser';
-import { textAt } from './repository.ts';
-
-/** A mapping in the order of the file; empty for whatever is none. */
-export type Mapping = ReadonlyMap<string, unknown>;
-
-export function mappingOf(value: unknown): Mapping {
-  return value instanceof Map ? (value as Mapping) : new Map();
-}
+import { mappingOf, textAt, type Mapping } from './repository.ts';
 
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+/** The text under a key; empty when there is none. */
+export function textOf(mapping: Mapping, key: string): string {
+  const value = mapping.get(key);
+  return typeof value === 'string' ? value : '';
 }
 
 export function readAction(): Mapping {

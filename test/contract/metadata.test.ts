@@ -1,7 +1,7 @@
 /** What the package says about itself, and what must not stand in any file. */
 import { expect, test } from '@jest/globals';
 import { VERSION } from '../../src/version.ts';
-import { jsonAt, repositoryFiles, textAt } from './repository.ts';
+import { jsonAt, mappingOf, repositoryFiles, textAt } from './repository.ts';
 
 const TEXT = repositoryFiles(/(^|\/)[^/]+$/).filter(
   (path) => !path.startsWith('dist/') && path !== 'package-lock.json' && !/\.(png|ico|gif|jpg)$/.test(path),
@@ -11,22 +11,18 @@ const TEXT = repositoryFiles(/(^|\/)[^/]+$/).filter(
 const MACHINE_PATHS = ['work', 'root', 'home', 'Users', 'tmp/brief', 'private/var'].map((folder) => `/${folder}/`);
 const REGISTRIES = ['npmjs', 'yarnpkg'].flatMap((name) => [`registry.${name}.`, `${name}.com/package`]);
 
-function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
-  return new Map(Object.entries(value ?? {}));
-}
-
 test('every dependency is named by its exact version', () => {
-  const manifest = fieldsOf(jsonAt('package.json'));
+  const manifest = mappingOf(jsonAt('package.json'));
   const groups = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
-  const named = groups.flatMap((group) => [...fieldsOf(manifest.get(group))]);
+  const named = groups.flatMap((group) => [...mappingOf(manifest.get(group))]);
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))).toEqual([]);
 });
 
 test('the lock file fixes every dependency and names no host', () => {
-  const manifest = fieldsOf(jsonAt('package.json'));
-  const locked = fieldsOf(fieldsOf(jsonAt('package-lock.json')).get('packages'));
-  const root = fieldsOf(locked.get(''));
+  const manifest = mappingOf(jsonAt('package.json'));
+  const locked = mappingOf(mappingOf(jsonAt('package-lock.json')).get('packages'));
+  const root = mappingOf(locked.get(''));
   for (const group of ['dependencies', 'devDependencies', 'optionalDependencies']) {
     expect(root.get(group)).toEqual(manifest.get(group));
   }
@@ -43,5 +39,5 @@ test('no text names a folder of one machine or the host of a registry', () => {
 });
 
 test('the program and the package tell the same version', () => {
-  expect(VERSION).toBe(fieldsOf(jsonAt('package.json')).get('version'));
+  expect(VERSION).toBe(mappingOf(jsonAt('package.json')).get('version'));
 });

@@ -19,7 +19,17 @@ export function textAt(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** A JSON file of the repository; its fields are checked by whoever reads them. */
+/** A mapping in the order of its file. */
+export type Mapping = ReadonlyMap<string, unknown>;
+
+/** A JSON file of the repository, every object in it a `Map`: names in files are not names in code. */
 export function jsonAt(path: string): unknown {
-  return JSON.parse(textAt(path));
+  return JSON.parse(textAt(path), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : value,
+  );
+}
+
+/** The value when it is a mapping; an empty one for anything else. */
+export function mappingOf(value: unknown): Mapping {
+  return value instanceof Map ? (value as Mapping) : new Map();
 }

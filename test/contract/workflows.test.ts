@@ -2,9 +2,9 @@
 import { validate } from '@actions/languageservice';
 import { describe, expect, test } from '@jest/globals';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { listOf, mappingOf, readWorkflow, type Mapping } from './github-files.ts';
+import { listOf, readWorkflow, textOf } from './github-files.ts';
 import { INPUT_NAMES } from '../../src/inputs.ts';
-import { repositoryFiles, textAt } from './repository.ts';
+import { mappingOf, repositoryFiles, textAt, type Mapping } from './repository.ts';
 
 const WORKFLOWS = repositoryFiles(/^(\.github|examples)\/workflows\/[^/]+\.yml$/);
 const OURS = /^(\.\/?|[\w-]+\/qail-action@.*)$/;
@@ -12,7 +12,7 @@ const OURS = /^(\.\/?|[\w-]+\/qail-action@.*)$/;
 /** What GitHub says against a file. The service remembers a file by its address, so each text gets one of its own. */
 async function remarksOn(address: string, text: string): Promise<readonly string[]> {
   const remarks = await validate(TextDocument.create(`file:///${address}`, 'yaml', 0, text));
-  return remarks.map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+  return remarks.map(({ message, range }) => `line ${range.start.line + 1}: ${JSON.stringify(message)}`);
 }
 
 const jobsOf = (path: string): Mapping => mappingOf(readWorkflow(path).get('jobs'));
@@ -47,18 +47,18 @@ describe.each(WORKFLOWS)('%s', (path) => {
 
   test('gives this action only inputs that it has', () => {
     const given = stepsOf(path)
-      .filter((step) => OURS.test(String(step.get('uses') ?? '')))
+      .filter((step) => OURS.test(textOf(step, 'uses')))
       .flatMap((step) => [...mappingOf(step.get('with')).keys()]);
     expect(given.filter((name) => !INPUT_NAMES.some((known) => known === name))).toEqual([]);
   });
 
   test('pins every action of somebody else to a full commit', () => {
-    const used = stepsOf(path).flatMap((step) => (step.has('uses') ? [String(step.get('uses'))] : []));
+    const used = stepsOf(path).flatMap((step) => (step.has('uses') ? [textOf(step, 'uses')] : []));
     expect(used.filter((uses) => !uses.startsWith('./') && !/@[0-9a-f]{40}$/.test(uses))).toEqual([]);
   });
 
   test('lets no text of an event become part of a script', () => {
-    const scripts = stepsOf(path).map((step) => String(step.get('run') ?? ''));
+    const scripts = stepsOf(path).map((step) => textOf(step, 'run'));
     expect(scripts.filter((script) => script.includes('${{'))).toEqual([]);
   });
 });

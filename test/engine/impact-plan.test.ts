@@ -51,6 +51,8 @@ const CASES: readonly (readonly [string, readonly Operation[], string])[] = [
     [
       {
         kind: 'drop_table',
+        indexes: [],
+        comments: [],
         table: {
           name: table('sessions'),
           columns: [],

@@ -16,7 +16,7 @@ export function pullRequestEvent(
     number: pull.number,
     pull_request: {
       number: pull.number,
-      head: { sha: pull.headSha, ref: 'change', ...(pull.from === 'gone' ? { repo: null } : { repo: from }) },
+      head: { sha: pull.headSha, ref: 'change', repo: from },
       base: { sha: pull.baseSha, ref: pull.baseRef, repo: own },
     },
     repository: own,

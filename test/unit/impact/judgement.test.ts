@@ -21,6 +21,8 @@ const nulls: Probe = { kind: 'nulls', table: table('users'), column: 'name' };
 
 const dropTable: Operation = {
   kind: 'drop_table',
+  indexes: [],
+  comments: [],
   table: { name: table('sessions'), columns: [], constraints: [], rowSecurity: { enabled: false, forced: false } },
 };
 const dropColumn: Operation = { kind: 'drop_column', table: table('users'), column: column('email') };

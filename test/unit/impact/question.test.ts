@@ -72,7 +72,11 @@ const transform = (name: string, text: string): Operation => ({
 const notNull = (name: string): Operation => ({ kind: 'set_not_null', table: users, column: name });
 
 const CASES: readonly (readonly [string, readonly Operation[], readonly string[]])[] = [
-  ['a dropped table', [{ kind: 'drop_table', table: tableOf('users'), indexes: [], comments: [] }], ['0 at_risk rows users']],
+  [
+    'a dropped table',
+    [{ kind: 'drop_table', table: tableOf('users'), indexes: [], comments: [] }],
+    ['0 at_risk rows users'],
+  ],
   [
     'a dropped column with a constant default',
     [{ kind: 'drop_column', table: users, column: column('plan', { value: defaulting(`'free'::text`) }) }],

@@ -1,0 +1,220 @@
+/** What happens when the world around the action fails, and what it never gives away then. */
+import { describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { withDatabase } from '../support/postgres.ts';
+import type { Fault, StoredComment } from '../support/fake-github/state.ts';
+import { golden, play, playOn, transcript, withRows, type Scenario } from './scenario.ts';
+import { schema, USERS, USERS_ROWS } from './worlds.ts';
+
+const dropEmail = schema(USERS.replace('  email text\n', ''));
+const lossy: Scenario = { name: '', base: schema(USERS), head: dropEmail, rows: USERS_ROWS };
+const fault = (method: string, path: RegExp, rest: Partial<Fault>): Partial<Scenario> => ({
+  state: { faults: [{ method, path, ...rest }] },
+});
+
+describe('GitHub fails', () => {
+  const scenarios: readonly Scenario[] = [
+    { ...lossy, name: 'github-500-once', ...fault('GET', /\/pulls\/7$/, { status: 500, times: 1 }) },
+    { ...lossy, name: 'github-500-always', ...fault('GET', /\/pulls\/7$/, { status: 500 }) },
+    { ...lossy, name: 'github-404-pull', ...fault('GET', /\/pulls\/7$/, { status: 404 }) },
+    {
+      ...lossy,
+      name: 'github-rate-limited',
+      ...fault('GET', /\/git\/trees\//, { status: 429, headers: { 'retry-after': '1' }, times: 1 }),
+    },
+    {
+      ...lossy,
+      name: 'github-malformed',
+      ...fault('GET', /\/compare\//, { status: 200, body: '{"merge_base_commit": ' }),
+    },
+    { ...lossy, name: 'github-422-check', ...fault('POST', /\/check-runs$/, { status: 422 }) },
+    { ...lossy, name: 'github-500-comment', ...fault('POST', /\/comments$/, { status: 502 }) },
+    { ...lossy, name: 'github-404-blob', ...fault('GET', /\/git\/blobs\//, { status: 404 }) },
+    { ...lossy, name: 'read-only-token', state: { readOnly: true } },
+    { ...lossy, name: 'wrong-token', inputs: { 'github-token': 'ghs_other' } },
+  ];
+  test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, scenario) => {
+    const played = await play(scenario);
+    const { kept, text } = golden(name, transcript(played));
+    expect(text).toBe(kept);
+  });
+
+  test('the summary and the log carry the report that could not be written', async () => {
+    const { run } = await play({ ...lossy, state: { readOnly: true } });
+    expect(run.summary).toContain('DROP COLUMN users.email → 3 values at risk');
+    expect(run.stdout).toContain('DROP COLUMN users.email → 3 values at risk');
+    expect(run.stdout).toContain('::warning::the comment was not written');
+  });
+});
+
+describe('the comment', () => {
+  const ours = (body: string): StoredComment => ({
+    id: 900,
+    body,
+    login: 'github-actions[bot]',
+    userId: 41898282,
+    type: 'Bot',
+  });
+
+  test('is not written again when nothing new is to be said', async () => {
+    await withRows(USERS_ROWS, async (url) => {
+      const first = await playOn(lossy, url);
+      const second = await playOn(lossy, url, first.github.state);
+      const writes = second.github.requests.filter(({ method, path }) => method !== 'GET' && path.includes('comments'));
+      expect(writes).toEqual([]);
+      expect(second.run.outputs['comment-url']).toBe(first.run.outputs['comment-url']);
+    });
+  });
+
+  test('is edited in place after a push', async () => {
+    const first = await play(lossy);
+    const { state } = first.github;
+    const commits = new Map([...state.commits, ['e'.repeat(40), schema(USERS.replace('  age text\n', ''))]] as const);
+    const second = await play(
+      { ...lossy, action: 'synchronize' },
+      { ...state, commits, pull: { ...state.pull, headSha: 'e'.repeat(40) } },
+    );
+    expect(second.github.state.comments).toHaveLength(1);
+    expect(second.github.state.comments[0]?.body).toContain('users.age');
+    expect(second.github.state.comments[0]?.body).not.toContain('DROP COLUMN users.email');
+  });
+
+  test('is found on the second page', async () => {
+    const chatter = Array.from({ length: 130 }, (_, i): StoredComment => ({
+      id: i + 1,
+      body: `talk ${i}`,
+      login: 'ben',
+      userId: 5,
+      type: 'User',
+    }));
+    const { github } = await play({
+      ...lossy,
+      state: { comments: [...chatter, ours('<!-- qail:report v=1 schema=schema.qail db=default -->\n\nold')] },
+    });
+    expect(github.state.comments).toHaveLength(131);
+    expect(github.state.comments[130]?.body).toContain('users.email');
+  });
+
+  test('of a stranger is never taken for ours, whatever it begins with', async () => {
+    const squatter = {
+      ...ours('<!-- qail:report v=1 schema=schema.qail db=default -->\n\nall fine'),
+      login: 'mallory',
+      userId: 66,
+      type: 'User' as const,
+    };
+    const { github } = await play({ ...lossy, state: { comments: [squatter] } });
+    expect(github.state.comments.map(({ body }) => body.includes('users.email'))).toEqual([false, true]);
+  });
+
+  test('of a user is found by the id of the token', async () => {
+    const identity = { kind: 'user', login: 'deploy', id: 77 } as const;
+    const first = await play({ ...lossy, state: { identity } });
+    const second = await play(lossy, { ...first.github.state, faults: [] });
+    expect(second.github.state.comments).toHaveLength(1);
+  });
+
+  test('is one for each environment', async () => {
+    const first = await play({ ...lossy, inputs: { environment: 'staging' } });
+    const second = await play({ ...lossy, inputs: { environment: 'eu' } }, { ...first.github.state, faults: [] });
+    expect(second.github.state.comments).toHaveLength(2);
+  });
+});
+
+describe('the staging database fails', () => {
+  const on = (url: string): Scenario => ({
+    name: '',
+    base: schema(USERS),
+    head: dropEmail,
+    inputs: { 'staging-url': url },
+  });
+  const unreachable: readonly (readonly [string, string])[] = [
+    ['a URL that is none', 'not a url s3cr@t'],
+    ['another protocol', 'mysql://root:s3cr%40t@db.internal/shop'],
+    ['a refused connection', 'postgres://someone:s3cr%40t@127.0.0.1:1/shop'],
+    ['a name nobody knows', 'postgres://someone:s3cr%40t@db.invalid/shop'],
+  ];
+  test.each(unreachable)('%s is told, closes the gate and gives nothing away', async (_, url) => {
+    const { run, github } = await play(on(url));
+    expect(run.exitCode).toBe(4);
+    expect(run.outputs).toMatchObject({ verdict: 'unreachable', gate: 'closed', 'reason-code': 'db_unreachable' });
+    const comment = github.state.comments[0]?.body ?? '';
+    expect(comment).toContain('Staging not reached');
+    const everything = [comment, run.summary, run.report ?? '', withoutMasks(run.stdout), run.stderr].join('\n');
+    expect(everything).not.toMatch(/s3cr|someone|db\.internal|db\.invalid|127\.0\.0\.1/);
+  });
+
+  test('a wrong password is told without it', async () => {
+    await withDatabase(async (url) => {
+      const wrong = new URL(url);
+      wrong.password = 'wr%40ng';
+      const { run, github } = await play(on(wrong.href));
+      expect(run.outputs).toMatchObject({ verdict: 'unreachable', gate: 'closed' });
+      const everything = [github.state.comments[0]?.body, run.summary, withoutMasks(run.stdout), run.stderr].join('\n');
+      expect(everything).not.toMatch(/wr%40ng|wr@ng/);
+    });
+  });
+
+  test('a role without rights measures nothing and closes the gate', async () => {
+    await withDatabase(async (url) => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(USERS_ROWS);
+      await client.query("drop role if exists qail_blind; create role qail_blind login password 'blind'");
+      await client.end();
+      const blind = new URL(url);
+      blind.username = 'qail_blind';
+      blind.password = 'blind';
+      const { run, github } = await play(on(blind.href));
+      expect(run.outputs).toMatchObject({ verdict: 'unmeasured', gate: 'closed', 'reason-code': 'not_measured' });
+      expect(run.outputs).not.toHaveProperty('records-at-risk');
+      expect(github.state.comments[0]?.body).not.toContain('0 values');
+    });
+  });
+
+  test('is never contacted for a fork', async () => {
+    const pull = {
+      number: 7,
+      baseRef: 'main',
+      baseSha: 'c'.repeat(40),
+      headSha: 'a'.repeat(40),
+      from: 'fork',
+    } as const;
+    const { run } = await play({
+      ...on('postgres://someone:x@127.0.0.1:1/shop'),
+      eventName: 'pull_request_target',
+      state: { pull },
+    });
+    expect(run.outputs).toMatchObject({ verdict: 'unmeasured', 'reason-code': 'pr_fork' });
+  });
+});
+
+describe('inputs', () => {
+  const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [
+      { 'fail-on': 'sometimes' },
+      /input fail-on: "sometimes" is not allowed; give never, blocked, data-loss, unmeasured/,
+    ],
+    [{ 'count-timeout': 'soon' }, /input count-timeout/],
+    [{ schema: '../other/schema.qail' }, /input schema/],
+    [{ command: 'promote' }, /promote is not available yet/],
+    [{ command: 'promte' }, /input command: "promte" is not allowed/],
+    [
+      { 'database-url': 'postgres://a:s3cret@db/x' },
+      /input database-url: this version does not act on it yet; remove database-url/,
+    ],
+    [{ permissions: 'promote: admin' }, /input permissions: this version does not act on it yet/],
+  ];
+  test.each(refused)('%j is refused before anything is called', async (inputs, message) => {
+    const { run, github } = await play({ name: '', base: schema(USERS), head: dropEmail, inputs });
+    expect(run.exitCode).toBe(5);
+    expect(run.stdout).toMatch(message);
+    expect(run.stdout).not.toContain('s3cret');
+    expect(github.requests).toEqual([]);
+    expect(run.outputs['gate']).toBe('closed');
+  });
+});
+
+/** The runner takes `::add-mask::` lines out of the log before anybody sees them. */
+function withoutMasks(log: string): string {
+  return log.replace(/^::add-mask::.*$/gm, '');
+}

@@ -1,0 +1,3 @@
+-- main
+DROP TABLE "public"."users";
+DROP TYPE "public"."mood";

@@ -1,0 +1,3 @@
+-- main
+DROP TABLE "public"."child";
+DROP TABLE "public"."parent";

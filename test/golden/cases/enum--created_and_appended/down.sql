@@ -1,0 +1,3 @@
+-- main
+ALTER TABLE "public"."t" DROP COLUMN "z";
+DROP TYPE "public"."size";

@@ -1,0 +1,3 @@
+-- main
+CREATE TYPE "public"."mood" AS ENUM ('sad', 'ok');
+ALTER TABLE "public"."t" ADD COLUMN "m" "public"."mood";

@@ -1,0 +1,3 @@
+-- main
+ALTER TABLE "public"."t" DROP COLUMN "m";
+DROP TYPE "public"."mood";

@@ -1,0 +1,2 @@
+-- main
+ALTER TYPE "public"."feeling" RENAME TO "mood";

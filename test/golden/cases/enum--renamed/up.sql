@@ -1,0 +1,2 @@
+-- main
+ALTER TYPE "public"."mood" RENAME TO "feeling";

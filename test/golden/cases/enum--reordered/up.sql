@@ -1,0 +1,5 @@
+-- main
+ALTER TYPE "public"."mood" RENAME TO "mood_qail_old";
+CREATE TYPE "public"."mood" AS ENUM ('ok', 'sad');
+ALTER TABLE "public"."t" ALTER COLUMN "m" DROP DEFAULT, ALTER COLUMN "m" TYPE "public"."mood" USING "m"::text::"public"."mood", ALTER COLUMN "m" SET DEFAULT 'ok';
+DROP TYPE "public"."mood_qail_old";

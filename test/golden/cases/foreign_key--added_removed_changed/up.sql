@@ -1,0 +1,9 @@
+-- main
+ALTER TABLE "public"."u" DROP CONSTRAINT "u_a_fkey";
+ALTER TABLE "public"."u" DROP CONSTRAINT "u_c_fkey";
+ALTER TABLE "public"."u" ADD CONSTRAINT "u_b_fkey" FOREIGN KEY ("b") REFERENCES "public"."t" ("id") NOT VALID;
+ALTER TABLE "public"."u" ADD CONSTRAINT "u_c_fkey" FOREIGN KEY ("c") REFERENCES "public"."t" ("id") ON DELETE CASCADE DEFERRABLE NOT VALID;
+
+-- after
+ALTER TABLE "public"."u" VALIDATE CONSTRAINT "u_b_fkey";
+ALTER TABLE "public"."u" VALIDATE CONSTRAINT "u_c_fkey";

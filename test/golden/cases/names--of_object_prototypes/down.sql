@@ -1,0 +1,2 @@
+-- main
+DROP TABLE "public"."__proto__";

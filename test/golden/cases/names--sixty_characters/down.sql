@@ -1,0 +1,4 @@
+-- main
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" DROP CONSTRAINT "a_table_whose_name_has_nearl_a_column_whose_name_has_near_check";
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" DROP CONSTRAINT "a_table_whose_name_has_nearly_a_column_whose_name_has_nearl_key";
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" DROP COLUMN "a_column_whose_name_has_nearly_sixty_characters_in_it_all_right";

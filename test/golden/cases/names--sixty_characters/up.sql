@@ -1,0 +1,7 @@
+-- main
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" ADD COLUMN "a_column_whose_name_has_nearly_sixty_characters_in_it_all_right" integer;
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" ADD CONSTRAINT "a_table_whose_name_has_nearly_a_column_whose_name_has_nearl_key" UNIQUE ("a_column_whose_name_has_nearly_sixty_characters_in_it_all_right");
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" ADD CONSTRAINT "a_table_whose_name_has_nearl_a_column_whose_name_has_near_check" CHECK (a_column_whose_name_has_nearly_sixty_characters_in_it_all_right > 0) NOT VALID;
+
+-- after
+ALTER TABLE "public"."a_table_whose_name_has_nearly_sixty_characters_in_it_all_right" VALIDATE CONSTRAINT "a_table_whose_name_has_nearl_a_column_whose_name_has_near_check";

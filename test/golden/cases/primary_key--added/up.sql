@@ -1,0 +1,2 @@
+-- main
+ALTER TABLE "public"."t" ADD CONSTRAINT "t_pkey" PRIMARY KEY ("a");

@@ -1,0 +1,3 @@
+-- main
+ALTER TABLE "public"."t" ADD COLUMN "handle" text;
+ALTER TABLE "public"."t" DROP COLUMN "nick";

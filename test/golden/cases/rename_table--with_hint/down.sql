@@ -1,0 +1,2 @@
+-- main
+ALTER TABLE "public"."people" RENAME TO "users";

@@ -1,0 +1,2 @@
+-- main
+ALTER TABLE "public"."users" RENAME TO "people";

@@ -1,0 +1,4 @@
+-- main
+ALTER TABLE "public"."t" ALTER COLUMN "c" SET DEFAULT 'y';
+ALTER TABLE "public"."t" ALTER COLUMN "b" SET DEFAULT 'x';
+ALTER TABLE "public"."t" ALTER COLUMN "a" DROP DEFAULT;

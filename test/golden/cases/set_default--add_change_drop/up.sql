@@ -1,0 +1,4 @@
+-- main
+ALTER TABLE "public"."t" ALTER COLUMN "a" SET DEFAULT 'it''s';
+ALTER TABLE "public"."t" ALTER COLUMN "b" SET DEFAULT 'z';
+ALTER TABLE "public"."t" ALTER COLUMN "c" DROP DEFAULT;
