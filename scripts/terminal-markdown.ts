@@ -1,5 +1,5 @@
 /** Markdown as a terminal shows it: enough for the comment, with nothing of it left out. */
-import type { Nodes, PhrasingContent, RootContent, Table } from 'mdast';
+import type { Nodes, RootContent, Table } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
@@ -21,33 +21,22 @@ export function terminalMarkdown(markdown: string, width: number, color: boolean
 }
 
 function block(node: RootContent, width: number): string {
-  switch (node.type) {
-    case 'heading':
-      return bold(`${node.depth < 3 ? '' : '  '}${inline(node.children)}`);
-    case 'paragraph':
-      return wrap(inline(node.children), width);
-    case 'blockquote':
-      return node.children
-        .map((child) => block(child, width - 2))
-        .join('\n')
-        .replace(/^\[!(\w+)\]\s*/, (_, kind: string) => `${bold(kind)}\n`)
-        .replace(/^/gm, '│ ');
-    case 'code':
-      return node.value
-        .split('\n')
-        .map((line) => `    ${cyan(line)}`)
-        .join('\n');
-    case 'list':
-      return node.children
-        .map((item) => `- ${item.children.map((child) => block(child, width - 2)).join('\n')}`)
-        .join('\n');
-    case 'table':
-      return table(node, width);
-    case 'html':
-      return html(node.value);
-    default:
-      return 'children' in node ? inline(node.children as PhrasingContent[]) : '';
-  }
+  if (node.type === 'heading') return bold(`${node.depth < 3 ? '' : '  '}${inline(node.children)}`);
+  if (node.type === 'paragraph') return wrap(inline(node.children), width);
+  if (node.type === 'blockquote') return quoted(blocks(node.children, width - 2));
+  if (node.type === 'code') return node.value.replace(/^.*$/gm, (line) => `    ${cyan(line)}`);
+  if (node.type === 'list') return node.children.map((item) => `- ${blocks(item.children, width - 2)}`).join('\n');
+  if (node.type === 'table') return table(node, width);
+  return phrase(node);
+}
+
+function blocks(nodes: readonly RootContent[], width: number): string {
+  return nodes.map((node) => block(node, width)).join('\n');
+}
+
+/** GitHub shows `[!CAUTION]` at the start of a quotation as its title. */
+function quoted(text: string): string {
+  return text.replace(/^\[!(\w+)\]\s*/, (_, kind: string) => `${bold(kind)}\n`).replace(/^/gm, '│ ');
 }
 
 function html(value: string): string {
@@ -56,25 +45,17 @@ function html(value: string): string {
   return value.startsWith('<!--') || /^<\/?details>$/.test(value.trim()) ? '' : dim(value.replace(/<\/?sub>/g, ''));
 }
 
-function inline(nodes: readonly (PhrasingContent | Nodes)[]): string {
+function inline(nodes: readonly Nodes[]): string {
   return nodes.map(phrase).join('');
 }
 
-function phrase(node: PhrasingContent | Nodes): string {
-  switch (node.type) {
-    case 'text':
-      return node.value;
-    case 'inlineCode':
-      return cyan(node.value);
-    case 'strong':
-      return bold(inline(node.children));
-    case 'break':
-      return '\n';
-    case 'html':
-      return html(node.value);
-    default:
-      return 'children' in node ? inline(node.children) : '';
-  }
+function phrase(node: Nodes): string {
+  if (node.type === 'text') return node.value;
+  if (node.type === 'inlineCode') return cyan(node.value);
+  if (node.type === 'break') return '\n';
+  if (node.type === 'html') return html(node.value);
+  if (!('children' in node)) return '';
+  return node.type === 'strong' ? bold(inline(node.children)) : inline(node.children);
 }
 
 /** Columns as wide as their longest cell while all fit, else one line a cell. */
@@ -103,7 +84,7 @@ function pad(text: string, width: number): string {
 
 function visibleLength(text: string): number {
   // eslint-disable-next-line no-control-regex
-  return [...text.replace(/\u001B\[\d+m/g, '')].length;
+  return Array.from(text.replace(/\u001B\[\d+m/g, '')).length;
 }
 
 function wrap(text: string, width: number): string {

@@ -1,4 +1,5 @@
 /** Every input of action.yml: its name, its default, what it takes, and whether this version acts on it. */
+import { VERBS } from './command/verbs.ts';
 import { FAIL_ON, type FailOn } from './decision/policy.ts';
 import { QailError } from './errors.ts';
 
@@ -140,10 +141,7 @@ function requireAvailable(name: InputName, value: string): void {
   });
 }
 
-const LATER_COMMANDS =
-  'help status plan proceed backup-files backup-db cancel migrate shadow verify promote abort rollback cleanup unlock gate'.split(
-    ' ',
-  );
+const LATER_COMMANDS: readonly string[] = [...Object.keys(VERBS), 'gate'];
 
 function unknownCommand(command: string): QailError {
   if (!LATER_COMMANDS.includes(command)) return invalid('command', command, 'auto or report');

@@ -1,6 +1,6 @@
 /** Entry of the action: the runner's environment in, outputs, log, summary and exit code out. */
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
@@ -8,12 +8,13 @@ import { exitCodeOfError } from './decision/policy.ts';
 import { QailError } from './errors.ts';
 import { readEvent } from './github/event.ts';
 import { makePullRequestPort } from './github/pull-request.ts';
+import { readRunnerContext } from './github/runner-context.ts';
 import { readSettings, type Settings } from './inputs.ts';
 import { outputsOf, reportJson, type Outputs } from './outputs.ts';
 import type { DatabasePort } from './ports.ts';
 import { openDatabase } from './postgres/client.ts';
 import { renderTerminal } from './report/terminal.ts';
-import { run, type Run, type RunSettings } from './run.ts';
+import { reasonOfError, run, type Run, type RunSettings } from './run.ts';
 import { secretsOf } from './secret.ts';
 
 async function main(): Promise<void> {
@@ -21,16 +22,11 @@ async function main(): Promise<void> {
   const secrets = [settings.githubToken, ...(settings.stagingUrl === null ? [] : secretsOf(settings.stagingUrl))];
   secrets.forEach((secret) => core.setSecret(secret));
 
-  const event = readEvent(variable('GITHUB_EVENT_NAME'), await readPayload(variable('GITHUB_EVENT_PATH')));
+  const { eventName, payload, ...place } = readRunnerContext();
+  const event = readEvent(eventName, payload);
+  const number = event.kind === 'pull_request' ? event.number : 0;
   const ended = await run(event, runSettings(settings), {
-    pullRequest: makePullRequestPort({
-      apiUrl: variable('GITHUB_API_URL'),
-      serverUrl: variable('GITHUB_SERVER_URL'),
-      repository: variable('GITHUB_REPOSITORY'),
-      runId: process.env['GITHUB_RUN_ID'] ?? null,
-      token: settings.githubToken,
-      number: event.kind === 'pull_request' ? event.number : 0,
-    }),
+    pullRequest: makePullRequestPort({ ...place, token: settings.githubToken, number }),
     staging: stagingOf(settings.stagingUrl),
     now: () => new Date(),
   });
@@ -52,23 +48,6 @@ function runSettings({
 /** A URL that cannot be read is told in the report like any other database that cannot be reached. */
 function stagingOf(url: string | null): DatabasePort | null {
   return url === null ? null : { session: async (body) => openDatabase(url).session(body) };
-}
-
-/** A variable that the runner always sets. Raises `QailError` when it is missing, as it is outside a runner. */
-function variable(name: string): string {
-  const value = process.env[name];
-  if (value !== undefined && value !== '') return value;
-  throw new QailError('event_invalid', `reading the runner's environment: ${name} is not set`, {
-    hint: 'this program is started by GitHub Actions; on a terminal use the command qail',
-  });
-}
-
-async function readPayload(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new QailError('event_invalid', 'reading the event of this run: its file is not readable JSON', { cause });
-  }
 }
 
 async function hand(ended: Run): Promise<void> {
@@ -123,7 +102,7 @@ try {
 } catch (error) {
   if (error instanceof QailError) {
     core.error(textOf(error));
-    setOutputs({ gate: 'closed', 'reason-code': 'input_invalid' });
+    setOutputs({ gate: 'closed', 'reason-code': reasonOfError(error) });
     process.exitCode = exitCodeOfError(error.code);
   } else {
     core.error(

@@ -138,7 +138,8 @@ export function endOf(
   }
 }
 
-function reasonOfError(error: QailError): ReasonCode {
+/** The reason code under which a failure is reported. */
+export function reasonOfError(error: QailError): ReasonCode {
   switch (error.code) {
     case 'input_invalid':
     case 'database_url_invalid':

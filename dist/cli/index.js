@@ -6713,7 +6713,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util/types")
 
 /***/ }),
 
-/***/ 132:
+/***/ 6283:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7288,7 +7288,7 @@ function sortedBy(items, keyOf) {
 /** Deeper nesting than this is no schema anybody wrote. */
 const MOST_NESTING = 200;
 const PATTERNS = [
-    ['string', /[eE]?'(?:[^'\\]|''|\\[\s\S])*(?:'|$)/y],
+    ['string', /[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|'(?:[^']|'')*(?:'|$)/y],
     ['quoted', /"(?:[^"]|"")*(?:"|$)/y],
     ['word', /[\p{L}_][\p{L}\p{M}\p{N}_$]*/uy],
     ['number', /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?[\p{L}_\d$]*|\.\d+/uy],
@@ -7517,6 +7517,8 @@ function notNull(tokens) {
     return `${/^[a-z_]\w*$/i.test(column?.text ?? '') ? (column?.text ?? '') : (0,sql/* ident */.bD)(column?.text ?? '')} is not null`;
 }
 
+// EXTERNAL MODULE: ./build/src/schema/column-type.js
+var column_type = __nccwpck_require__(8704);
 ;// CONCATENATED MODULE: ./build/src/schema/cursor.js
 /** A place in a file's tokens, with the words of this language and with where to note what is wrong. */
 
@@ -7810,7 +7812,9 @@ function readIndex(cursor, isUnique) {
         cursor.fail({ code: 'syntax', message: `expected "(" and columns, found ${cursor.found()}` });
     const close = cursor.file.partner.get(cursor.at) ?? -1;
     const texts = close < 0 ? [] : splitItems(cursor, cursor.at + 1, close);
-    if (close < 0 || texts.some(isCondition) || cursor.token(close + 1 - cursor.at).text === ')')
+    const behind = cursor.token(close + 1 - cursor.at);
+    const isCut = close < 0 || behind.text === ')' || behind.kind === 'operator';
+    if (isCut || texts.some(isCondition))
         return damaged(cursor, start, isUnique);
     if (texts.length === 0)
         cursor.fail({ code: 'columns_expected', message: 'the index names no column' });
@@ -7898,6 +7902,13 @@ function isCondition(text) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/src/schema/repeat.js
+/** The first of the texts that stands before already; undefined when all are different. */
+function firstRepeat(texts) {
+    const seen = new Set();
+    return texts.find((text) => seen.size === seen.add(text).size);
+}
+
 ;// CONCATENATED MODULE: ./build/src/schema/suggestion.js
 /** "Did you mean": the nearest of a list of words, if one is near. */
 /** The word with the fewest typing slips from `given`, at most two and fewer than half its letters; null without one. */
@@ -7929,8 +7940,6 @@ function distance(a, b) {
     return row[b.length] ?? 0;
 }
 
-// EXTERNAL MODULE: ./build/src/schema/column-type.js
-var column_type = __nccwpck_require__(8704);
 ;// CONCATENATED MODULE: ./build/src/schema/type-reader.js
 /** Reads a column type in any spelling. */
 
@@ -8498,6 +8507,8 @@ function shortSubject(text) {
 
 
 
+
+
 /** More statements than this are no schema anybody wrote. */
 const MOST_STATEMENTS = 20_000;
 const KEPT = new Map([
@@ -8544,11 +8555,28 @@ function readStatement(cursor) {
         if (!(error instanceof Abandoned))
             throw error;
         cursor.at = Math.max(cursor.at, start);
+        const isOpen = cursor.file.partner.get(cursor.at) === -1;
         if (cursor.at === start)
             cursor.at = cursor.afterGroup();
         cursor.skipLine();
+        if (isOpen)
+            skipToStatement(cursor);
         return [];
     }
+}
+/** What follows a bracket that is never closed is most likely meant to be inside it, up to the next statement. */
+function skipToStatement(cursor) {
+    for (;;) {
+        cursor.skipNewlines();
+        const begins = cursor.token().kind === 'word' && STATEMENTS.includes(cursor.peek());
+        if (cursor.isEnd() || (begins && ['word', 'quoted'].includes(cursor.token(1).kind) && !isTypeName(cursor)))
+            return;
+        cursor.skipLine();
+    }
+}
+/** `comment text` is a column and no statement. */
+function isTypeName(cursor) {
+    return (0,column_type/* isBuiltinTypeName */.dL)(cursor.peek(1));
 }
 function dispatch(cursor) {
     const start = cursor.at;
@@ -8596,7 +8624,7 @@ function readEnum(cursor) {
     cursor.at = close + 1;
     if (values.length === 0)
         cursor.note('error', { code: 'enum_empty', message: 'the enum has no value' }, at);
-    const twice = values.find((value, i) => values.indexOf(value) !== i);
+    const twice = firstRepeat(values);
     if (twice !== undefined)
         cursor.note('error', { code: 'duplicate', message: `the value "${twice}" stands twice in the enum` }, at);
     return { kind: 'enum', name, values, at };
@@ -8664,6 +8692,7 @@ function captured(file, drafts, found) {
 
 
 
+
 /** Everything wrong between the declarations of a schema; positions come from where they were declared. */
 function validate(model, positions) {
     const scope = {
@@ -8717,8 +8746,9 @@ function constraintDiagnostics(scope, table, constraint) {
         return [];
     const at = scope.positions.get((0,schema_positions/* positionKey */.v)({ kind: 'constraint', table: table.name, constraint }));
     const missing = constraint.columns.flatMap((column) => missingColumn(scope, table.name, column, 'error', at));
-    const repeated = constraint.columns.some((column, i) => constraint.columns.indexOf(column) !== i);
-    const twice = repeated ? [say('error', 'duplicate', 'a column stands twice in the same key', at)] : [];
+    const twice = firstRepeat(constraint.columns) !== undefined
+        ? [say('error', 'duplicate', 'a column stands twice in the same key', at)]
+        : [];
     return [
         ...missing,
         ...twice,
@@ -10351,6 +10381,21 @@ function stepPosition(operation, base, head, renames) {
     const ofTable = table === null ? undefined : head.positions.get((0,positions/* positionKey */.v)({ kind: 'table', name: table }));
     return ofTable === undefined ? null : { side: 'head', position: ofTable };
 }
+/**
+ * The line of the head file on which a remark about the step can stand; null when the head side has no file at all.
+ * `files` are those in which the head side declares anything, in order.
+ */
+function nearestPosition(operation, at, head, files) {
+    if (at?.side === 'head')
+        return at.position;
+    const table = tableOf(operation);
+    const ofTable = table === null ? undefined : head.positions.get((0,positions/* positionKey */.v)({ kind: 'table', name: table }));
+    if (ofTable !== undefined)
+        return ofTable;
+    const own = at === null ? undefined : at.position.file;
+    const file = own !== undefined && files.includes(own) ? own : files[0];
+    return file === undefined ? null : { file, line: 1, column: 1 };
+}
 /** The key of the table an operation works on, as `showName` writes it; null when it works on none. */
 function columnsTableKey(operation) {
     const table = tableOf(operation);
@@ -11174,8 +11219,10 @@ function dropOf(table, constraint) {
 
 /** Operations for the indexes; those of a dropped table fall with it. A damaged definition is never compared. */
 function diffIndexes(base, head) {
-    const gone = base.indexes.filter((index) => !find(head.indexes, index.name) && has(head, index.table));
-    const fresh = head.indexes.filter((index) => !find(base.indexes, index.name) && !index.damaged);
+    const [old, wanted] = [byName(base.indexes), byName(head.indexes)];
+    const kept = byName(head.tables);
+    const gone = base.indexes.filter(({ name, table }) => !wanted.has((0,schema_model/* showName */.$i)(name)) && kept.has((0,schema_model/* showName */.$i)(table)));
+    const fresh = head.indexes.filter(({ name, damaged }) => !old.has((0,schema_model/* showName */.$i)(name)) && !damaged);
     const operations = [];
     for (const index of fresh) {
         const form = (0,fingerprint/* canonicalIndex */.zS)(index);
@@ -11186,7 +11233,7 @@ function diffIndexes(base, head) {
             : { kind: 'rename_index', from: was.name, to: index.name, table: index.table });
     }
     const changed = head.indexes.flatMap((index) => {
-        const was = find(base.indexes, index.name);
+        const was = old.get((0,schema_model/* showName */.$i)(index.name));
         if (was === undefined || was.damaged || index.damaged)
             return [];
         const same = (0,fingerprint/* canonicalIndex */.zS)(was) === (0,fingerprint/* canonicalIndex */.zS)(index) && (0,schema_model/* sameName */.q)(was.table, index.table);
@@ -11199,11 +11246,8 @@ function diffIndexes(base, head) {
     });
     return [...gone.map((index) => ({ kind: 'drop_index', index })), ...operations, ...changed];
 }
-function find(indexes, name) {
-    return indexes.find((index) => (0,schema_model/* sameName */.q)(index.name, name));
-}
-function has(model, table) {
-    return model.tables.some(({ name }) => (0,schema_model/* sameName */.q)(name, table));
+function byName(items) {
+    return new Map(items.map((item) => [(0,schema_model/* showName */.$i)(item.name), item]));
 }
 /** Operations for the enums. Values that only came are added; values that went or moved mean building the type anew. */
 function diffEnums(base, head) {
@@ -11292,8 +11336,12 @@ function diffModels(base, head, transforms) {
     const [old, wanted] = [withoutOwn(base), withoutOwn(head)];
     const enums = diffEnums(old, wanted);
     const rebuilt = rebuiltColumns(enums);
-    const tables = wanted.tables.flatMap((table) => tableOperations(old, table, transforms, rebuilt));
-    const dropped = old.tables.filter(({ name }) => !diff_has(wanted, name)).flatMap((table) => dropOperations(old, table));
+    const before = new Map(old.tables.map((table) => [(0,schema_model/* showName */.$i)(table.name), table]));
+    const kept = new Set(wanted.tables.map(({ name }) => (0,schema_model/* showName */.$i)(name)));
+    const tables = wanted.tables.flatMap((table) => tableOperations(before.get((0,schema_model/* showName */.$i)(table.name)), table, transforms, rebuilt));
+    const dropped = old.tables
+        .filter(({ name }) => !kept.has((0,schema_model/* showName */.$i)(name)))
+        .flatMap((table) => dropOperations(old, table));
     const found = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
     const filled = transforms.map(({ table, column, expression }) => ({
         kind: 'transform',
@@ -11313,12 +11361,8 @@ function withoutOwn(model) {
         comments: model.comments.filter(({ target }) => !isOwn(target.table)),
     };
 }
-function diff_has(model, name) {
-    return model.tables.some((table) => (0,schema_model/* sameName */.q)(table.name, name));
-}
-function tableOperations(base, after, transforms, rebuilt) {
+function tableOperations(before, after, transforms, rebuilt) {
     const table = after.name;
-    const before = base.tables.find(({ name }) => (0,schema_model/* sameName */.q)(name, table));
     const security = {
         kind: 'set_row_security',
         table,
@@ -11369,7 +11413,10 @@ function isInRing(model, table, constraint) {
     }
     return reached.has((0,schema_model/* showName */.$i)(table.name));
 }
-/** Drop and add pairs that may be one thing under another name; nothing is guessed, a person is asked. */
+/**
+ * Drop and add pairs that may be one thing under another name; nothing is guessed, a person is asked. The caller leaves out
+ * drops that a person has confirmed.
+ */
 function renameQuestions(operations) {
     const created = operations.flatMap((each) => (each.kind === 'create_table' ? [each.table] : []));
     const tables = operations.flatMap((each) => {
@@ -11382,9 +11429,12 @@ function renameQuestions(operations) {
     return [...tables, ...columnQuestions(operations)];
 }
 function columnQuestions(operations) {
-    const added = operations.flatMap((each) => (each.kind === 'add_column' ? [each] : []));
-    return operations.flatMap((each) => {
-        if (each.kind !== 'drop_column')
+    const columns = operations.filter((each) => each.kind === 'drop_column' || each.kind === 'add_column');
+    // A column that goes and comes under one name is made anew, not renamed.
+    const isAnew = (each) => columns.some((other) => other.kind !== each.kind && (0,schema_model/* sameName */.q)(other.table, each.table) && other.column.name === each.column.name);
+    const added = columns.flatMap((each) => (each.kind === 'add_column' && !isAnew(each) ? [each] : []));
+    return columns.flatMap((each) => {
+        if (each.kind !== 'drop_column' || isAnew(each))
             return [];
         const at = added.findIndex(({ table, column }) => (0,schema_model/* sameName */.q)(table, each.table) && column.name !== each.column.name && sameShape(column, each.column));
         const [match] = at < 0 ? [] : added.splice(at, 1);
@@ -11860,7 +11910,8 @@ function makePlan(base, head) {
     const operations = [...renaming.operations, ...inOrder(found)];
     const confirmed = confirmations(base, head);
     const created = newTables(operations);
-    const steps = operations.map((operation) => makeStep(operation, { base, head, created, confirmed, renames: renaming.renames }));
+    const files = [...new Set([...head.positions.values()].map(({ file }) => file))];
+    const steps = operations.map((operation) => makeStep(operation, { base, head, files, created, confirmed, renames: renaming.renames }));
     const [from, to] = [(0,fingerprint/* fingerprint */.Rj)(base.model), (0,fingerprint/* fingerprint */.Rj)(head.model)];
     return {
         digest: digestOf(from, to, steps),
@@ -11869,7 +11920,7 @@ function makePlan(base, head) {
         steps,
         renames: renaming.renames,
         undiffed: undiffed(base, head),
-        renameQuestions: renameQuestions(operations),
+        renameQuestions: renameQuestions(operations.filter((operation) => !confirmed.has(dropKey(operation)))),
         diagnostics: [...renaming.diagnostics, ...dropDiagnostics(base, head), ...transformDiagnostics(head, transforms)],
     };
 }
@@ -11878,6 +11929,7 @@ function makeStep(operation, context) {
     const down = downOf(operation);
     const onNew = isOnNewTable(operation, context.created);
     const destructive = isDestructive(operation);
+    const at = stepPosition(operation, context.base, context.head, context.renames);
     return {
         operation,
         up,
@@ -11887,7 +11939,8 @@ function makeStep(operation, context) {
         destructive,
         confirmed: context.confirmed.has(dropKey(operation)),
         reversible: down !== null && !destructive && operation.kind !== 'transform',
-        at: stepPosition(operation, context.base, context.head, context.renames),
+        at,
+        near: nearestPosition(operation, at, context.head, context.files),
     };
 }
 function isOnNewTable(operation, created) {
@@ -12687,8 +12740,8 @@ function mayGoWithout(error) {
     return ['53300', '22023', '42704', '55000'].includes((0,failure/* failureCode */.AD)(error) ?? '');
 }
 
-// EXTERNAL MODULE: ./build/src/act/read-schema.js + 18 modules
-var read_schema = __nccwpck_require__(132);
+// EXTERNAL MODULE: ./build/src/act/read-schema.js + 19 modules
+var read_schema = __nccwpck_require__(6283);
 ;// CONCATENATED MODULE: ./build/src/act/report-impact.js
 /** The story of a report: read both sides, plan, count on the database, judge. Nothing is written anywhere. */
 
@@ -12796,7 +12849,7 @@ async function plan(request) {
     const result = await (0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planPaths */ .AC)(_cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__/* .localSource */ .j, request, on);
     const measured = on.kind === 'database';
     // Without a database nothing is measured on purpose, so only a file that cannot be read ends badly.
-    const exitCode = measured || result.kind === 'invalid_schema' ? (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .endOf */ .p)(result, 'blocked').exitCode : 0;
+    const exitCode = measured || result.kind === 'invalid_schema' ? (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .endOf */ .pJ)(result, 'blocked').exitCode : 0;
     if (request.json) {
         printJson((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planResultJson */ .VI)(result, exitCode === 0, measured));
         return exitCode;
@@ -12975,7 +13028,7 @@ function wrong(message, cause) {
 /* harmony export */   C: () => (/* binding */ checkPath),
 /* harmony export */   Z: () => (/* binding */ checkJson)
 /* harmony export */ });
-/* harmony import */ var _act_read_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(132);
+/* harmony import */ var _act_read_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6283);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8919);
 /* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8704);
 /* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6480);
@@ -14231,7 +14284,7 @@ function isLosing({ impact }) {
 }
 function isEmpty(change) {
     const { kind } = change.step.operation;
-    return (kind === 'drop_table' || kind === 'drop_column') && change.impact?.atRisk?.kind === 'counted' && !isLosing(change);
+    return ((kind === 'drop_table' || kind === 'drop_column') && change.impact?.atRisk?.kind === 'counted' && !isLosing(change));
 }
 /** True for a figure that was wanted and is not there. */
 function isMissing(figure) {
@@ -15198,10 +15251,10 @@ function lines(all) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  p: () => (/* binding */ endOf)
+  pJ: () => (/* binding */ endOf)
 });
 
-// UNUSED EXPORTS: run
+// UNUSED EXPORTS: reasonOfError, run
 
 // EXTERNAL MODULE: ./build/src/act/report-impact.js + 33 modules
 var report_impact = __nccwpck_require__(3337);
@@ -15233,7 +15286,7 @@ const MESSAGE_LENGTH = 1_000;
 const LEVELS = (/* unused pure expression or super */ null && (['failure', 'warning', 'notice']));
 /**
  * One remark for every diagnostic and for every change that loses, fails or is not measured, worst first, at most 200. A
- * dropped thing has no line any more: it is put on a line of its table, and left out where the table has none.
+ * dropped thing has no line any more: it is put on the line nearest to where it stood.
  */
 function annotations_annotationsOf(report) {
     const { result } = report;
@@ -15254,7 +15307,7 @@ function diagnosticAnnotation(diagnostic) {
 function changeAnnotations(result) {
     const { losing, failing, unknown, changes } = findingsOf(result.plan, result.impact);
     return changes.flatMap((change) => {
-        const position = headPosition(result.plan, change.step);
+        const position = change.step.near;
         if (position === null)
             return [];
         const said = describe(change.step.operation);
@@ -15274,13 +15327,6 @@ function changeAnnotations(result) {
 function unmeasuredText(change) {
     const missing = missingReasons(change);
     return missing.length === 0 ? 'the numbers do not decide' : `not measured (${missing.map(reasonText).join('; ')})`;
-}
-function headPosition(plan, step) {
-    if (step.at?.side === 'head')
-        return step.at.position;
-    const subject = subjectOf(step.operation);
-    const sibling = plan.steps.find((other) => other.at?.side === 'head' && subjectOf(other.operation) === subject);
-    return sibling?.at?.position ?? null;
 }
 function annotation(at, level, title, message) {
     return { path: at.file, line: at.line, level, title, message: clip(visible(message), MESSAGE_LENGTH) };
@@ -16234,6 +16280,7 @@ function endOf(result, failOn) {
             return (0,errors/* unreachable */.HB)(result);
     }
 }
+/** The reason code under which a failure is reported. */
 function reasonOfError(error) {
     switch (error.code) {
         case 'input_invalid':
@@ -16480,7 +16527,7 @@ class ExpressionReader {
 /* harmony export */ });
 /* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1745);
 /* harmony import */ var _expression_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1995);
-/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6697);
+/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8890);
 /* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(925);
 /** SQL expressions of a schema file: kept word for word, compared by their normal form. */
 
@@ -16558,9 +16605,9 @@ function fingerprint(model) {
  */
 function canonical(model) {
     return JSON.stringify({
-        tables: sorted(model.tables.map(tableForm)),
-        indexes: sorted(model.indexes.map(indexForm)),
-        enums: sorted(model.enums.map(({ name, values }) => [(0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name), values])),
+        tables: byName(model.tables, ({ name }) => (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name)).map(tableForm),
+        indexes: byName(model.indexes, ({ name }) => (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name)).map(indexForm),
+        enums: byName(model.enums, ({ name }) => (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name)).map(({ name, values }) => [(0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(name), values]),
         comments: sorted(model.comments.map(({ target, text }) => [
             (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(target.table),
             target.kind === 'column' ? target.column : null,
@@ -16572,7 +16619,7 @@ function canonical(model) {
 function tableForm(table) {
     return [
         (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .showName */ .$i)(table.name),
-        sorted(table.columns.map(columnForm)),
+        byName(table.columns, ({ name }) => name).map(columnForm),
         sorted(table.constraints.map(constraintForm)),
         table.rowSecurity.enabled,
         table.rowSecurity.forced,
@@ -16641,6 +16688,10 @@ function parametersForm(parameters) {
 function normalOf(expression) {
     return expression === null ? null : expression.normal;
 }
+/** Things whose names are unique need no more than these to have one order. */
+function byName(items, nameOf) {
+    return items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
+}
 function sorted(forms) {
     const texts = forms.map((form) => [JSON.stringify(form), form]);
     return texts.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, form]) => form);
@@ -16658,7 +16709,7 @@ function sorted(forms) {
 /* harmony export */ });
 /* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1745);
 /* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(134);
-/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6697);
+/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8890);
 /* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(925);
 /** The keys of an index, as a file writes them and as PostgreSQL prints them. */
 
@@ -16827,13 +16878,20 @@ function objectName({ parts }) {
 /* harmony export */   cV: () => (/* binding */ truncateName)
 /* harmony export */ });
 /* unused harmony export constraintName */
-/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7331);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
+/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7331);
+/** The names PostgreSQL gives to constraints that state none. */
+
 
 /** NAMEDATALEN - 1. (PostgreSQL 18 manual, 4.1.1 Identifiers and Key Words.) */
 const LONGEST_NAME = 63;
 /** The name of one constraint of the table: the stated one, or PostgreSQL's choice beside all others of the table. */
 function constraintName(table, constraint) {
-    return constraintNames(table).get(constraint) ?? constraint.name ?? baseName(table, constraint);
+    const known = constraintNames(table).get(constraint) ?? constraint.name;
+    if (known !== null)
+        return known;
+    const { columns, label } = partsOf(table, constraint);
+    return makeObjectName(table.name.name, columns, label);
 }
 /**
  * The names of all constraints of a table: stated ones as they are, the others as `CREATE TABLE` would choose them, with a
@@ -16841,9 +16899,10 @@ function constraintName(table, constraint) {
  */
 function constraintNames(table) {
     const taken = new Set(table.constraints.flatMap((constraint) => constraint.name ?? []));
+    const numbers = new Map();
     const names = new Map();
     for (const constraint of table.constraints) {
-        const name = constraint.name ?? freeName(baseName(table, constraint), taken, table, constraint);
+        const name = constraint.name ?? freeName(table.name.name, partsOf(table, constraint), taken, numbers);
         taken.add(name);
         names.set(constraint, name);
     }
@@ -16870,31 +16929,36 @@ function makeObjectName(table, column, label) {
 function truncateName(name) {
     return cutToBytes(name, LONGEST_NAME);
 }
-function baseName(table, constraint, number = '') {
-    const { name } = table.name;
+function partsOf(table, constraint) {
     switch (constraint.kind) {
         case 'primary_key':
-            return makeObjectName(name, '', `pkey${number}`);
+            return { columns: '', label: 'pkey' };
         case 'unique':
-            return makeObjectName(name, constraint.columns.join('_'), `key${number}`);
+            return { columns: constraint.columns.join('_'), label: 'key' };
         case 'foreign_key':
-            return makeObjectName(name, constraint.columns.join('_'), `fkey${number}`);
+            return { columns: constraint.columns.join('_'), label: 'fkey' };
         case 'check':
-            return makeObjectName(name, checkedColumn(table, constraint), `check${number}`);
+            return { columns: checkedColumn(table, constraint), label: 'check' };
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
     }
 }
 /** A check that mentions exactly one column is named after it. */
 function checkedColumn(table, constraint) {
-    const used = (0,_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .columnsOf */ .PL)(constraint.expression, table.columns.map((column) => column.name));
+    const used = (0,_expression_js__WEBPACK_IMPORTED_MODULE_1__/* .columnsOf */ .PL)(constraint.expression, table.columns.map((column) => column.name));
     return used.length === 1 ? (used[0] ?? '') : '';
 }
-function freeName(first, taken, table, constraint) {
-    if (!taken.has(first))
-        return first;
-    let number = 1;
-    while (taken.has(baseName(table, constraint, String(number))))
-        number += 1;
-    return baseName(table, constraint, String(number));
+/** `numbers` remembers the last number tried for the same parts, so that many alike stay linear. */
+function freeName(table, parts, taken, numbers) {
+    const { columns, label } = parts;
+    const key = JSON.stringify([columns, label]);
+    for (let number = numbers.get(key) ?? 0;; number += 1) {
+        const name = makeObjectName(table, columns, number === 0 ? label : `${label}${number}`);
+        if (taken.has(name))
+            continue;
+        numbers.set(key, number + 1);
+        return name;
+    }
 }
 function byteLength(text) {
     return Buffer.byteLength(text, 'utf8');
@@ -16914,42 +16978,192 @@ function cutToBytes(text, bytes) {
 
 /***/ }),
 
-/***/ 6697:
+/***/ 8890:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ normalForm)
-/* harmony export */ });
-/* harmony import */ var _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1995);
-/* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(925);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  I: () => (/* binding */ normalForm)
+});
+
+// EXTERNAL MODULE: ./build/src/schema/column-type.js
+var column_type = __nccwpck_require__(8704);
+;// CONCATENATED MODULE: ./build/src/schema/expression-node.js
+/** Pieces of a normal form: what each operand is, and how an operator, a cast or a list makes one of several. */
+/** A node of which nothing else is known. */
+const other = (text) => ({ kind: 'other', text });
+/** An operator or a function with its operands. */
+const apply = (name, ...operands) => other(`(${[name, ...operands].join(' ')})`);
+/** Operands joined by `and` or `or`. */
+function joined(word, parts) {
+    return { kind: 'chain', word, parts, text: `(${[word, ...parts].join(' ')})` };
+}
+/** `array[…]`. */
+function arrayOf(parts) {
+    return { kind: 'array', parts, text: `(${['array', ...parts].join(' ')})` };
+}
+/** `in (…)`; a list of one is a comparison, as PostgreSQL prints it. */
+function memberOf(left, items, negated) {
+    const [only, ...more] = items;
+    if (only !== undefined && more.length === 0)
+        return apply(negated ? '<>' : '=', left.text, only);
+    const found = apply('in', left.text, ...items);
+    return negated ? apply('not', found.text) : found;
+}
+const TEXTS = /^(?:text|character varying|bpchar)(?:\[\])?$/;
+const NUMBERS = /^(?:smallint|integer|bigint|numeric|real|double precision)$/;
+/**
+ * A cast to a type in `format_type`'s spelling. Casts that PostgreSQL adds while it reads an expression are dropped; those
+ * that can change a value stay.
+ */
+function cast(node, type) {
+    const changesLength = type.includes('(');
+    if ((node.kind === 'string' || node.kind === 'null') && !changesLength)
+        return node;
+    if (node.kind === 'number' && NUMBERS.test(type))
+        return node;
+    if (TEXTS.test(type))
+        return node;
+    return { kind: 'cast', type, operand: node, text: `(cast ${node.text} ${type.replaceAll(' ', '_')})` };
+}
+const PROMOTIONS = new Set(['numeric', 'double precision']);
+/** An operand without the cast by which PostgreSQL brings both sides of an operator to one type of number. */
+function unpromoted(node) {
+    return node.kind === 'cast' && PROMOTIONS.has(node.type) ? node.operand : node;
+}
+/** A number in quotes means the same number wherever a number is wanted, and PostgreSQL prints it without them. */
+function literalOf(text) {
+    const plain = /^[eE]'/.test(text) ? unescaped(text) : text.replace(/^[bB](?=')/, '');
+    const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(plain)?.[1];
+    return { kind: 'string', text: number ?? plain };
+}
+const ESCAPES = new Map([
+    ['n', '\n'],
+    ['t', '\t'],
+    ['r', '\r'],
+    ['b', '\b'],
+    ['f', '\f'],
+    ["'", "''"],
+]);
+/** `E'a\nb'` as PostgreSQL prints it, when it holds only escapes of one letter; any other stays as it is. */
+function unescaped(text) {
+    if (/\\[\dxuU]/.test(text))
+        return text;
+    return text.slice(1).replace(/\\([\s\S])/g, (_, letter) => ESCAPES.get(letter) ?? letter);
+}
+
+// EXTERNAL MODULE: ./build/src/schema/expression-reader.js
+var expression_reader = __nccwpck_require__(1995);
+;// CONCATENATED MODULE: ./build/src/schema/special-call.js
+
+
+/** `case` has been taken. Without `else` the value is null, which PostgreSQL prints. */
+function caseAt(reader, read) {
+    const operand = reader.peek() === 'when' ? [] : [read.expression().text];
+    const branches = [];
+    while (reader.take('when')) {
+        branches.push(read.expression().text);
+        reader.expect('then');
+        branches.push(read.expression().text);
+    }
+    const otherwise = reader.take('else') ? read.expression().text : 'null';
+    reader.expect('end');
+    return apply('case', ...operand, ...branches, 'else', otherwise);
+}
+/**
+ * Reads the arguments of a function that has its own syntax, parentheses included; null for every other function, with the
+ * reader where it was. (PostgreSQL 17 manual, 9.4 String Functions and Operators, 9.9.1 EXTRACT.)
+ */
+function specialCall(reader, name, read) {
+    const within = (body) => {
+        reader.expect('(');
+        const node = body();
+        reader.expect(')');
+        return node;
+    };
+    switch (name) {
+        case 'extract':
+            return within(() => {
+                const field = reader.next().replace(/^'(\w+)'$/, '$1');
+                reader.expect('from');
+                return apply('call', 'extract', field, read.expression().text);
+            });
+        case 'position':
+            return within(() => {
+                const part = read.operand().text;
+                reader.expect('in');
+                return apply('call', 'position', read.operand().text, part);
+            });
+        case 'substring':
+            return within(() => substringAt(reader, read));
+        case 'trim':
+            return within(() => trimmed(reader, read));
+        default:
+            return null;
+    }
+}
+/** `substring(text [from start] [for length])`, which starts at 1 when it does not say. */
+function substringAt(reader, read) {
+    const parts = [read.expression().text];
+    if (reader.peek() === 'for')
+        parts.push('1');
+    while (reader.take('from') || reader.take('for') || reader.take(','))
+        parts.push(read.expression().text);
+    return apply('call', 'substring', ...parts);
+}
+/** `trim([both|leading|trailing] [characters] from text)` and `trim(text, characters)` are `btrim`, `ltrim`, `rtrim`. */
+function trimmed(reader, read) {
+    const side = reader.take('leading') ? 'ltrim' : reader.take('trailing') ? 'rtrim' : 'btrim';
+    reader.take('both');
+    if (reader.take('from'))
+        return apply('call', side, read.expression().text);
+    const first = read.expression().text;
+    if (reader.take('from'))
+        return apply('call', side, read.expression().text, first);
+    if (reader.take(','))
+        return apply('call', side, first, read.expression().text);
+    if (reader.peek() !== ')')
+        throw new expression_reader/* NotRead */.Yo();
+    return apply('call', side, first);
+}
+
+// EXTERNAL MODULE: ./build/src/schema/sql-token.js
+var sql_token = __nccwpck_require__(925);
+;// CONCATENATED MODULE: ./build/src/schema/normal-form.js
 /**
  * A form of an SQL expression that is the same for what a person writes and for what PostgreSQL prints of it later:
  * parentheses, case, casts that PostgreSQL adds, and spellings of the same operator make no difference. For comparison only.
  */
 
 
+
+
+
 /** Deeper nesting is compared by its tokens alone, so that no input can exhaust the stack. */
 const MOST_NESTING = 100;
+/** A longer expression is compared by its tokens alone, so that comparing stays linear in the length of a file. */
+const MOST_TOKENS = 2000;
 /** The normal form of one expression. Text that is no expression this reads comes out as its tokens, words folded. */
 function normalForm(text) {
-    const tokens = (0,_sql_token_js__WEBPACK_IMPORTED_MODULE_0__/* .tokeniseSql */ .f)(text).filter((token) => token.kind !== 'comment');
-    const reader = new _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .ExpressionReader */ .KC(tokens);
+    const tokens = (0,sql_token/* tokeniseSql */.f)(text).filter((token) => token.kind !== 'comment');
+    const reader = new expression_reader/* ExpressionReader */.KC(tokens);
     try {
+        if (tokens.length > MOST_TOKENS)
+            throw new expression_reader/* NotRead */.Yo();
         const node = expressionAt(reader, 0);
         if (reader.peek() === null)
             return node.text;
     }
     catch (error) {
-        if (!(error instanceof _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .NotRead */ .Yo))
+        if (!(error instanceof expression_reader/* NotRead */.Yo))
             throw error;
     }
-    return tokens.map(_expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .folded */ .TM).join(' ');
+    return tokens.map(expression_reader/* folded */.TM).join(' ');
 }
-const other = (text) => ({ kind: 'other', text });
-const apply = (name, ...operands) => other(`(${[name, ...operands].join(' ')})`);
 function expressionAt(reader, depth) {
     if (depth > MOST_NESTING)
-        throw new _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .NotRead */ .Yo();
+        throw new expression_reader/* NotRead */.Yo();
     return chain(reader, 'or', () => chain(reader, 'and', () => negation(reader, depth)));
 }
 function chain(reader, word, operand) {
@@ -16960,9 +17174,6 @@ function chain(reader, word, operand) {
     if (nodes.length === 1)
         return first;
     return joined(word, nodes.flatMap((node) => (node.kind === 'chain' && node.word === word ? node.parts : [node.text])));
-}
-function joined(word, parts) {
-    return { kind: 'chain', word, parts, text: `(${[word, ...parts].join(' ')})` };
 }
 function negation(reader, depth) {
     let negated = false;
@@ -16998,27 +17209,28 @@ function compare(reader, left, operator, depth) {
     const quantified = reader.take('any') ? 'any' : reader.take('some') ? 'any' : reader.take('all') ? 'all' : null;
     const right = membership(reader, depth);
     if (quantified === null)
-        return apply(operator, left.text, right.text);
-    const items = /^\(array (.*)\)$/.exec(right.text)?.[1];
-    if (items !== undefined && operator === '=' && quantified === 'any')
-        return apply('in', left.text, items);
-    if (items !== undefined && operator === '<>' && quantified === 'all')
-        return apply('not', `(in ${left.text} ${items})`);
+        return apply(operator, unpromoted(left).text, unpromoted(right).text);
+    if (right.kind === 'array' && operator === '=' && quantified === 'any')
+        return memberOf(left, right.parts, false);
+    if (right.kind === 'array' && operator === '<>' && quantified === 'all')
+        return memberOf(left, right.parts, true);
     return apply(`${operator} ${quantified}`, left.text, right.text);
 }
 function test(reader, left, depth) {
     const not = reader.take('not') ? ' not' : '';
-    if (reader.take('distinct', 'from'))
-        return apply(`is${not} distinct`, left.text, membership(reader, depth).text);
+    if (reader.take('distinct', 'from')) {
+        const distinct = apply('is distinct', left.text, membership(reader, depth).text);
+        return not === '' ? distinct : apply('not', distinct.text);
+    }
     const word = reader.next();
     if (!['null', 'true', 'false', 'unknown', 'document', 'normalized'].includes(word))
-        throw new _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .NotRead */ .Yo();
+        throw new expression_reader/* NotRead */.Yo();
     return apply(`is${not}`, left.text, word);
 }
 function membership(reader, depth) {
     let left = operation(reader, depth);
     for (;;) {
-        const isNot = reader.peek() === 'not' && ['in', 'between', 'like', 'ilike'].includes(reader.peek(1) ?? '');
+        const isNot = reader.peek() === 'not' && ['in', 'between', 'like', 'ilike', 'similar'].includes(reader.peek(1) ?? '');
         if (isNot)
             reader.next();
         const like = LIKES.get(reader.peek() ?? '');
@@ -17027,24 +17239,32 @@ function membership(reader, depth) {
             left = apply(isNot ? `!${like}` : like, left.text, operation(reader, depth).text);
         }
         else if (reader.take('in')) {
-            const items = listAt(reader, '(', ')', depth);
-            const found = apply('in', left.text, ...items);
-            left = isNot ? apply('not', found.text) : found;
+            left = memberOf(left, listAt(reader, '(', ')', depth), isNot);
         }
+        else if (reader.take('similar', 'to'))
+            left = similar(reader, left, isNot, depth);
         else if (reader.take('between'))
             left = between(reader, left, isNot, depth);
         else
             return left;
     }
 }
+/** PostgreSQL prints `similar to` as a match with a regular expression made by a function. */
+function similar(reader, left, isNot, depth) {
+    const parts = [operation(reader, depth).text];
+    if (reader.take('escape'))
+        parts.push(operation(reader, depth).text);
+    return apply(isNot ? '!~' : '~', left.text, apply('call', 'similar_to_escape', ...parts).text);
+}
 /** PostgreSQL prints `between` as the two comparisons that it means. */
 function between(reader, left, isNot, depth) {
-    const low = operation(reader, depth).text;
+    const low = unpromoted(operation(reader, depth)).text;
     reader.expect('and');
-    const high = operation(reader, depth).text;
+    const high = unpromoted(operation(reader, depth)).text;
+    const { text } = unpromoted(left);
     return isNot
-        ? joined('or', [`(< ${left.text} ${low})`, `(> ${left.text} ${high})`])
-        : joined('and', [`(>= ${left.text} ${low})`, `(<= ${left.text} ${high})`]);
+        ? joined('or', [`(< ${text} ${low})`, `(> ${text} ${high})`])
+        : joined('and', [`(>= ${text} ${low})`, `(<= ${text} ${high})`]);
 }
 /** Binding strength of the operators below comparison; every other operator binds as `||` does. */
 const STRENGTH = new Map([
@@ -17065,10 +17285,17 @@ function operation(reader, depth, least = 1) {
         if (strength < least)
             return left;
         reader.next();
-        left = apply(operator, left.text, operation(reader, depth, strength + 1).text);
+        const right = operation(reader, depth, strength + 1);
+        // Dividing whole numbers is another thing than dividing numbers, so that a cast beside `/` and `%` makes a difference.
+        const keepsValue = ['+', '-', '*', '^'].includes(operator);
+        left = keepsValue
+            ? apply(operator, unpromoted(left).text, unpromoted(right).text)
+            : apply(operator, left.text, right.text);
     }
 }
 function unary(reader, depth) {
+    if (depth > MOST_NESTING)
+        throw new expression_reader/* NotRead */.Yo();
     if (reader.take('-')) {
         const node = unary(reader, depth + 1);
         return node.kind === 'number' ? { kind: 'number', text: negative(node.text) } : apply('-', node.text);
@@ -17098,41 +17325,39 @@ function postfix(reader, start, depth) {
             return node;
     }
 }
-const TEXTS = /^(?:text|character varying|varchar|bpchar|character|char)(?:\(\d+\))?(?:\[\])?$/;
-const NUMBERS = /^(?:smallint|integer|int|int2|int4|int8|bigint|numeric|decimal|real|double precision)(?:\([\d,]+\))?$/;
-/** Casts that PostgreSQL adds while it reads an expression are dropped; those that change a value stay. */
-function cast(node, type) {
-    if (node.kind === 'string' || node.kind === 'null')
-        return node;
-    if (node.kind === 'number' && (NUMBERS.test(type) || TEXTS.test(type)))
-        return node;
-    return TEXTS.test(type) ? node : apply('cast', node.text, type.replaceAll(' ', '_'));
-}
+/** A type behind a cast, in `format_type`'s spelling where it is PostgreSQL's own. */
 function typeAt(reader) {
+    // A quoted name means exactly that type: `"bit"` has no length, `bit` has the length 1.
+    const isQuoted = reader.kind() === 'quoted';
     const words = [nameAt(reader)];
     const followers = ['varying', 'precision', 'with', 'without', 'time', 'zone'];
     while (followers.includes(reader.peek() ?? ''))
         words.push(reader.next());
-    let type = words.join(' ');
+    const modifiers = [];
     if (reader.take('(')) {
-        const modifiers = [];
-        while (!reader.take(')'))
-            modifiers.push(reader.next());
-        type += `(${modifiers.join('')})`;
+        while (!reader.take(')')) {
+            const text = reader.next();
+            if (text !== ',')
+                modifiers.push(text);
+        }
         while (followers.includes(reader.peek() ?? ''))
-            type += ` ${reader.next()}`;
+            words.push(reader.next());
     }
+    let isArray = false;
     while (reader.take('[')) {
-        reader.take(reader.peek() ?? '');
-        if (reader.peek() === ']')
+        if (reader.kind() === 'number')
             reader.next();
-        type += type.endsWith('[]') ? '' : '[]';
+        reader.expect(']');
+        isArray = true;
     }
-    return type;
+    const name = words.join(' ');
+    if (isQuoted && modifiers.length === 0)
+        return isArray ? `${name}[]` : name;
+    return (0,column_type/* showType */.wb)((0,column_type/* namedType */.uD)(name, modifiers, isArray).type);
 }
 function nameAt(reader) {
     if (reader.kind() !== 'word' && reader.kind() !== 'quoted')
-        throw new _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .NotRead */ .Yo();
+        throw new expression_reader/* NotRead */.Yo();
     const parts = [reader.next()];
     while (reader.take('.'))
         parts.push(reader.next());
@@ -17156,20 +17381,7 @@ const FUNCTIONS = new Map([
     ['character_length', 'length'],
 ]);
 /** Words that open something this does not read. */
-const UNREAD = new Set([
-    'case',
-    'select',
-    'exists',
-    'with',
-    'over',
-    'filter',
-    'when',
-    'then',
-    'else',
-    'end',
-    'from',
-    'for',
-]);
+const UNREAD = new Set('select exists with over filter when then else end from for'.split(' '));
 function atom(reader, depth) {
     const kind = reader.kind();
     if (kind === 'number')
@@ -17179,21 +17391,26 @@ function atom(reader, depth) {
     if (reader.peek() === '(')
         return grouped(reader, depth);
     if (kind !== 'word' && kind !== 'quoted')
-        throw new _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .NotRead */ .Yo();
+        throw new expression_reader/* NotRead */.Yo();
     if (kind === 'word') {
         if (reader.take('null'))
             return { kind: 'null', text: 'null' };
         if (reader.take('current_timestamp'))
             return apply('call', 'now');
         if (reader.take('array'))
-            return apply('array', ...listAt(reader, '[', ']', depth));
+            return arrayOf(listAt(reader, '[', ']', depth));
+        if (reader.take('case'))
+            return caseAt(reader, deeper(reader, depth));
         if (reader.take('cast'))
             return castCall(reader, depth);
         if (UNREAD.has(reader.peek() ?? ''))
-            throw new _expression_reader_js__WEBPACK_IMPORTED_MODULE_1__/* .NotRead */ .Yo();
+            throw new expression_reader/* NotRead */.Yo();
     }
     const name = nameAt(reader);
     if (reader.peek() === '(') {
+        const special = specialCall(reader, name, deeper(reader, depth));
+        if (special !== null)
+            return special;
         return apply('call', FUNCTIONS.get(name) ?? name, ...listAt(reader, '(', ')', depth));
     }
     // `date '2020-01-01'` is a literal of that type.
@@ -17201,10 +17418,8 @@ function atom(reader, depth) {
         return cast(literalOf(reader.next()), name);
     return other(name);
 }
-/** A number in quotes means the same number wherever a number is wanted, and PostgreSQL prints it without them. */
-function literalOf(text) {
-    const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(text)?.[1];
-    return number === undefined ? { kind: 'string', text } : { kind: 'number', text: number };
+function deeper(reader, depth) {
+    return { expression: () => expressionAt(reader, depth + 1), operand: () => operation(reader, depth + 1) };
 }
 function grouped(reader, depth) {
     reader.expect('(');
@@ -17282,7 +17497,7 @@ function contentOf(constraint) {
 // One alternative a kind, tried in this order. (PostgreSQL 18 manual, 4.1 Lexical Structure.)
 const PATTERNS = [
     ['comment', /--[^\r\n]*/y],
-    ['string', /[eEbBxXnN]?'(?:[^'\\]|''|\\[\s\S])*'/y],
+    ['string', /[eE]'(?:[^'\\]|''|\\[\s\S])*'|[bBxXnN]?'(?:[^']|'')*'/y],
     ['quoted', /"(?:[^"]|"")*"/y],
     ['word', /[\p{L}_][\p{L}\p{N}_$]*/uy],
     ['number', /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+/y],

@@ -102,7 +102,8 @@ function valueChange(
     return [{ kind: 'set_default', table, column, from, to }];
   }
   if (sameGeneration(before.value, after.value, before.type, after.type)) return [];
-  return [{ kind: 'set_generation', table, column, type: after.type, from: before.value, to: after.value }];
+  const types = { type: after.type, ...(typeChanged ? { fromType: before.type } : {}) };
+  return [{ kind: 'set_generation', table, column, ...types, from: before.value, to: after.value }];
 }
 
 function isPlain(value: ValueSource): boolean {

@@ -58,7 +58,11 @@ export function leaningForeignKeys(
       const was = before.constraints[indexOfEqual(before.constraints, constraint)];
       if (was === undefined) return [];
       const name = constraint.name ?? was.name ?? names.get(constraint) ?? '';
-      return [dropOf(before, was), { kind: 'add_constraint', table: table.name, constraint, name }];
+      const what = { table: table.name, constraint, name };
+      return [
+        { kind: 'drop_constraint', ...what },
+        { kind: 'add_constraint', ...what },
+      ];
     });
   });
 }
@@ -78,6 +82,9 @@ function leans(table: Table, key: ForeignKey, operations: readonly Operation[]):
         index.unique && sameName(index.table, key.target) && isTarget(index.items.map(({ column }) => column ?? ''))
       );
     }
+    // A column that goes while a reference from it stays is made anew.
+    if (operation.kind === 'drop_column')
+      return sameName(operation.table, table.name) && key.columns.includes(operation.column.name);
     if (operation.kind !== 'alter_column_type') return false;
     const isOwn = sameName(operation.table, table.name) && key.columns.includes(operation.column);
     const isOther = sameName(operation.table, key.target) && key.targetColumns.includes(operation.column);
@@ -90,7 +97,8 @@ function isInteger(...bases: readonly string[]): boolean {
   return bases.every((base) => ['smallint', 'integer', 'bigint'].includes(base));
 }
 
-function indexOfEqual(constraints: readonly Constraint[], wanted: Constraint): number {
+/** The place of a constraint that is the same but perhaps for its name; -1 when there is none. */
+export function indexOfEqual(constraints: readonly Constraint[], wanted: Constraint): number {
   const form = canonicalConstraint({ ...wanted, name: null });
   const equal = (each: Constraint): boolean => canonicalConstraint({ ...each, name: null }) === form;
   const sameNamed = constraints.findIndex((each) => equal(each) && each.name === wanted.name);

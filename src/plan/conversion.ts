@@ -57,6 +57,12 @@ export function usingOf(column: string, from: ColumnType, to: ColumnType): Sql |
 
 const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
 
+/** True when an expression over a column of the old type means the same over the new one, so that it can stay where it stands. */
+export function keepsMeaning(from: ColumnType, to: ColumnType): boolean {
+  if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array) return false;
+  return from.base === to.base || [NUMBERS, TEXTS].some((kin) => kin.includes(from.base) && kin.includes(to.base));
+}
+
 /** Pairs that PostgreSQL converts on assignment, so that ALTER TYPE needs no word about them. */
 function isAssignable(from: ColumnType, to: ColumnType): boolean {
   if (from.base === to.base) return true;

@@ -50,7 +50,7 @@ export function upOf(operation: Operation, created: NewTables): readonly Stateme
     case 'set_default':
       return main(defaultSql(operation, operation.to?.text ?? null));
     case 'set_generation':
-      return main(...generationSql(operation, operation.from, operation.to));
+      return main(...generationSql(operation, 'up'));
     case 'add_constraint':
       return addConstraint(operation, created);
     case 'drop_constraint':
@@ -202,16 +202,18 @@ function recreateSql({ table, indexes, comments }: Of<'drop_table'>): readonly S
 }
 
 /** Without the default, so that a restore does not find it in rows that held null; NOT NULL last, when the values are back. */
-function readdColumn({ table, column: dropped }: Of<'drop_column'>): readonly Statement[] {
+function readdColumn({ table, column: dropped, comment }: Of<'drop_column'>): readonly Statement[] {
   const on = { table, column: dropped.name };
   const value = dropped.value.kind === 'default' ? [defaultSql(on, dropped.value.expression.text)] : [];
   const isOwnValue = dropped.value.kind !== 'none' && dropped.value.kind !== 'default';
   const required = dropped.nullable || isOwnValue ? [] : after(requiredSql(on));
-  return [...main(sql`${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value), ...required];
+  const target = { kind: 'column', table, column: dropped.name } as const;
+  const said = comment === undefined ? [] : [commentSql(target, comment)];
+  return [...main(sql`${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value, ...said), ...required];
 }
 
 function generationDown(operation: Of<'set_generation'>): readonly Statement[] | null {
-  return operation.from.kind === 'generated' ? null : main(...generationSql(operation, operation.to, operation.from));
+  return operation.from.kind === 'generated' ? null : main(...generationSql(operation, 'down'));
 }
 
 function createEnumSql(name: ObjectName, values: readonly string[]): Sql {

@@ -11,6 +11,7 @@ import {
 import type { Hint } from '../schema/parsed-schema.ts';
 import { showType } from '../schema/column-type.ts';
 import { diffColumns } from './column-diff.ts';
+import { dependants, generatedAgain } from './dependant.ts';
 import { diffConstraints, leaningForeignKeys, newForeignKeys } from './constraint-diff.ts';
 import type { RenameQuestion } from './migration-plan.ts';
 import { diffComments, diffEnums, diffIndexes, rebuiltColumns } from './object-diff.ts';
@@ -27,16 +28,34 @@ export function diffModels(
   const [old, wanted] = [withoutOwn(base), withoutOwn(head)];
   const enums = diffEnums(old, wanted);
   const rebuilt = rebuiltColumns(enums);
-  const tables = wanted.tables.flatMap((table) => tableOperations(old, table, transforms, rebuilt));
-  const dropped = old.tables.filter(({ name }) => !has(wanted, name)).flatMap((table) => dropOperations(old, table));
-  const found = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
+  const before = new Map(old.tables.map((table) => [showName(table.name), table]));
+  const kept = new Set(wanted.tables.map(({ name }) => showName(name)));
+  const tables = wanted.tables.flatMap((table) =>
+    tableOperations(before.get(showName(table.name)), table, transforms, rebuilt),
+  );
+  const dropped = old.tables
+    .filter(({ name }) => !kept.has(showName(name)))
+    .flatMap((table) => dropOperations(old, table));
+  const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
+  const generated = [...direct, ...generatedAgain(old, wanted, direct)];
+  const found = [...generated, ...dependants(old, wanted, generated)];
   const filled = transforms.map(({ table, column, expression }): Operation => ({
     kind: 'transform',
     table,
     column,
     expression,
   }));
-  return [...found, ...filled, ...leaningForeignKeys(old, wanted, found)];
+  return [...found, ...filled, ...leaningForeignKeys(old, wanted, found)].map((each) => withComment(each, old));
+}
+
+/** A dropped column takes its comment along. */
+function withComment(operation: Operation, { comments }: SchemaModel): Operation {
+  if (operation.kind !== 'drop_column') return operation;
+  const said = comments.find(
+    ({ target }) =>
+      target.kind === 'column' && sameName(target.table, operation.table) && target.column === operation.column.name,
+  );
+  return said === undefined ? operation : { ...operation, comment: said.text };
 }
 
 /** The `_qail_*` tables belong to this program and are never part of a change. */
@@ -50,18 +69,13 @@ function withoutOwn(model: SchemaModel): SchemaModel {
   };
 }
 
-function has(model: SchemaModel, name: ObjectName): boolean {
-  return model.tables.some((table) => sameName(table.name, name));
-}
-
 function tableOperations(
-  base: SchemaModel,
+  before: Table | undefined,
   after: Table,
   transforms: readonly TransformHint[],
   rebuilt: ReadonlySet<string>,
 ): readonly Operation[] {
   const table = after.name;
-  const before = base.tables.find(({ name }) => sameName(name, table));
   const security: Operation = {
     kind: 'set_row_security',
     table,
@@ -116,7 +130,10 @@ function isInRing(model: SchemaModel, table: Table, constraint: Constraint): boo
   return reached.has(showName(table.name));
 }
 
-/** Drop and add pairs that may be one thing under another name; nothing is guessed, a person is asked. */
+/**
+ * Drop and add pairs that may be one thing under another name; nothing is guessed, a person is asked. The caller leaves out
+ * drops that a person has confirmed.
+ */
 export function renameQuestions(operations: readonly Operation[]): readonly RenameQuestion[] {
   const created = operations.flatMap((each) => (each.kind === 'create_table' ? [each.table] : []));
   const tables = operations.flatMap((each): readonly RenameQuestion[] => {
@@ -129,9 +146,16 @@ export function renameQuestions(operations: readonly Operation[]): readonly Rena
 }
 
 function columnQuestions(operations: readonly Operation[]): readonly RenameQuestion[] {
-  const added = operations.flatMap((each) => (each.kind === 'add_column' ? [each] : []));
-  return operations.flatMap((each): readonly RenameQuestion[] => {
-    if (each.kind !== 'drop_column') return [];
+  const columns = operations.filter((each) => each.kind === 'drop_column' || each.kind === 'add_column');
+  // A column that goes and comes under one name is made anew, not renamed.
+  const isAnew = (each: (typeof columns)[number]): boolean =>
+    columns.some(
+      (other) =>
+        other.kind !== each.kind && sameName(other.table, each.table) && other.column.name === each.column.name,
+    );
+  const added = columns.flatMap((each) => (each.kind === 'add_column' && !isAnew(each) ? [each] : []));
+  return columns.flatMap((each): readonly RenameQuestion[] => {
+    if (each.kind !== 'drop_column' || isAnew(each)) return [];
     const at = added.findIndex(
       ({ table, column }) =>
         sameName(table, each.table) && column.name !== each.column.name && sameShape(column, each.column),

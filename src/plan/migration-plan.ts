@@ -41,6 +41,8 @@ export type PlanStep = {
   readonly reversible: boolean;
   /** Line of the head file that says so; for something dropped, the line of the base file. */
   readonly at: { readonly side: 'base' | 'head'; readonly position: Position } | null;
+  /** The line of the head file nearest to it: its own, its table's, or the first of the file it stood in. */
+  readonly near: Position | null;
 };
 
 /** `main` runs in the one transaction; `before` and `after` are on their own, each statement a transaction of its own. */

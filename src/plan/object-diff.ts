@@ -1,13 +1,15 @@
 /** What changes among indexes, enums and comments. */
 import { canonicalIndex } from '../schema/fingerprint.ts';
-import { sameName, showName, type EnumType, type Index, type ObjectName, type SchemaModel } from '../schema/model.ts';
+import { sameName, showName, type EnumType, type ObjectName, type SchemaModel } from '../schema/model.ts';
 import { positionKey } from '../schema/positions.ts';
 import type { EnumColumn, EnumPlace, Operation } from './operation.ts';
 
 /** Operations for the indexes; those of a dropped table fall with it. A damaged definition is never compared. */
 export function diffIndexes(base: SchemaModel, head: SchemaModel): readonly Operation[] {
-  const gone = base.indexes.filter((index) => !find(head.indexes, index.name) && has(head, index.table));
-  const fresh = head.indexes.filter((index) => !find(base.indexes, index.name) && !index.damaged);
+  const [old, wanted] = [byName(base.indexes), byName(head.indexes)];
+  const kept = byName(head.tables);
+  const gone = base.indexes.filter(({ name, table }) => !wanted.has(showName(name)) && kept.has(showName(table)));
+  const fresh = head.indexes.filter(({ name, damaged }) => !old.has(showName(name)) && !damaged);
   const operations: Operation[] = [];
   for (const index of fresh) {
     const form = canonicalIndex(index);
@@ -20,7 +22,7 @@ export function diffIndexes(base: SchemaModel, head: SchemaModel): readonly Oper
     );
   }
   const changed = head.indexes.flatMap((index): readonly Operation[] => {
-    const was = find(base.indexes, index.name);
+    const was = old.get(showName(index.name));
     if (was === undefined || was.damaged || index.damaged) return [];
     const same = canonicalIndex(was) === canonicalIndex(index) && sameName(was.table, index.table);
     return same
@@ -33,12 +35,8 @@ export function diffIndexes(base: SchemaModel, head: SchemaModel): readonly Oper
   return [...gone.map((index): Operation => ({ kind: 'drop_index', index })), ...operations, ...changed];
 }
 
-function find(indexes: readonly Index[], name: ObjectName): Index | undefined {
-  return indexes.find((index) => sameName(index.name, name));
-}
-
-function has(model: SchemaModel, table: ObjectName): boolean {
-  return model.tables.some(({ name }) => sameName(name, table));
+function byName<Item extends { readonly name: ObjectName }>(items: readonly Item[]): ReadonlyMap<string, Item> {
+  return new Map(items.map((item) => [showName(item.name), item]));
 }
 
 /** Operations for the enums. Values that only came are added; values that went or moved mean building the type anew. */
@@ -79,11 +77,16 @@ function additions(before: EnumType, after: EnumType): readonly Operation[] {
 
 function rebuild(before: EnumType, after: EnumType, base: SchemaModel, head: SchemaModel): Operation {
   const removed = before.values.filter((value) => !after.values.includes(value));
-  const columns = enumColumns(base, before.name).map((column) => {
+  const columns = enumColumns(base, before.name).flatMap((column): readonly EnumColumn[] => {
     const kept = enumColumns(head, after.name).find(
       (each) => sameName(each.table, column.table) && each.column === column.column,
     );
-    return kept === undefined ? column : { ...column, defaultTo: kept.defaultTo };
+    if (kept !== undefined) return [{ ...column, defaultTo: kept.defaultTo }];
+    const stays = head.tables.some(
+      ({ name, columns: there }) => sameName(name, column.table) && there.some((each) => each.name === column.column),
+    );
+    // A column that takes another type has left the enum before this runs.
+    return stays ? [] : [column];
   });
   return { kind: 'rebuild_enum', from: before, to: after, removed, columns };
 }

@@ -39,7 +39,13 @@ export type Operation =
       readonly comments: readonly Comment[];
     }
   | { readonly kind: 'add_column'; readonly table: ObjectName; readonly column: Column; readonly backfilled: boolean }
-  | { readonly kind: 'drop_column'; readonly table: ObjectName; readonly column: Column }
+  | {
+      readonly kind: 'drop_column';
+      readonly table: ObjectName;
+      readonly column: Column;
+      /** What was said about it, which is needed to make it again; nothing when it is not there. */
+      readonly comment?: string;
+    }
   | {
       readonly kind: 'transform';
       readonly table: ObjectName;
@@ -80,6 +86,8 @@ export type Operation =
       readonly table: ObjectName;
       readonly column: string;
       readonly type: ColumnType;
+      /** The type before, when it is another one: the sequence of a serial column has it too. */
+      readonly fromType?: ColumnType;
       readonly from: ValueSource;
       readonly to: ValueSource;
     }

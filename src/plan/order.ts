@@ -6,9 +6,12 @@ import type { Operation } from './operation.ts';
 /** Renames keep the order they were given; everything else is sorted by phase, then by what it leans on, then by name. */
 export function inOrder(operations: readonly Operation[]): readonly Operation[] {
   const anew = madeAnew(operations);
+  const rebuilt = new Set(
+    operations.flatMap((each) => (each.kind === 'rebuild_enum' ? [showName(each.from.name)] : [])),
+  );
   const depth = dropDepths(operations);
   const keyed = operations.map((operation, given) => {
-    const phase = phaseOf(operation, anew);
+    const phase = phaseOf(operation, { anew, rebuilt });
     const level = operation.kind === 'drop_table' ? (depth.get(showName(operation.table.name)) ?? 0) : 0;
     const name = phase < 2 ? String(given).padStart(9, '0') : subjectOf(operation);
     return { operation, phase, level, name };
@@ -34,7 +37,14 @@ function madeAnew(operations: readonly Operation[]): ReadonlySet<string> {
   return new Set(dropped.filter((key) => added.has(key)));
 }
 
-function phaseOf(operation: Operation, anew: ReadonlySet<string>): number {
+type Circumstances = {
+  /** Columns that are dropped and added again, as `table.column`. */
+  readonly anew: ReadonlySet<string>;
+  /** Enums that are built anew. */
+  readonly rebuilt: ReadonlySet<string>;
+};
+
+function phaseOf(operation: Operation, { anew, rebuilt }: Circumstances): number {
   switch (operation.kind) {
     case 'rename_table':
     case 'rename_column':
@@ -56,11 +66,15 @@ function phaseOf(operation: Operation, anew: ReadonlySet<string>): number {
     case 'create_table':
       return 7;
     case 'add_column':
-      return 8;
+      // A generated column stands on others, which have to be there with their new types.
+      return operation.column.value.kind === 'generated' ? 10.5 : 8;
     case 'transform':
       return 9;
-    case 'alter_column_type':
-      return 10;
+    case 'alter_column_type': {
+      // What leaves an enum does so with all its values, before some of them go.
+      const { schema, base } = operation.from;
+      return schema !== null && rebuilt.has(showName({ schema, name: base })) ? 4.15 : 10;
+    }
     case 'drop_not_null':
       return 11;
     case 'set_default':
@@ -68,7 +82,7 @@ function phaseOf(operation: Operation, anew: ReadonlySet<string>): number {
     case 'set_not_null':
       return 12;
     case 'set_generation':
-      return 12.5;
+      return operation.from.kind === 'generated' ? 9.5 : 12.5;
     case 'add_constraint':
       return operation.constraint.kind === 'foreign_key' ? 15 : 13 + keyRank(operation.constraint.kind, false);
     case 'create_index':
@@ -78,7 +92,11 @@ function phaseOf(operation: Operation, anew: ReadonlySet<string>): number {
     case 'set_comment':
       return 17.5;
     case 'drop_column':
-      return anew.has(`${showName(operation.table)}.${operation.column.name}`) ? 7.5 : 18;
+      // The values of a generated column are computed, and it stands in the way of the columns it stands on.
+      return operation.column.value.kind === 'generated' ||
+        anew.has(`${showName(operation.table)}.${operation.column.name}`)
+        ? 3
+        : 18;
     case 'drop_table':
       return 19;
     case 'drop_enum':

@@ -1,5 +1,5 @@
 /** Two schemas → one plan: renames, diff, order, SQL, hazards, locks and digest, in one call. */
-import { columnsTableKey, stepPosition } from './step-position.ts';
+import { columnsTableKey, nearestPosition, stepPosition } from './step-position.ts';
 import { sameName, showName, type SchemaModel } from '../schema/model.ts';
 import { fingerprint } from '../schema/fingerprint.ts';
 import type { Diagnostic, Hint, ParsedSchema } from '../schema/parsed-schema.ts';
@@ -29,8 +29,9 @@ export function makePlan(base: ParsedSchema, head: ParsedSchema): MigrationPlan 
   const operations = [...renaming.operations, ...inOrder(found)];
   const confirmed = confirmations(base, head);
   const created = newTables(operations);
+  const files = [...new Set([...head.positions.values()].map(({ file }) => file))];
   const steps = operations.map((operation) =>
-    makeStep(operation, { base, head, created, confirmed, renames: renaming.renames }),
+    makeStep(operation, { base, head, files, created, confirmed, renames: renaming.renames }),
   );
   const [from, to] = [fingerprint(base.model), fingerprint(head.model)];
   return {
@@ -40,7 +41,7 @@ export function makePlan(base: ParsedSchema, head: ParsedSchema): MigrationPlan 
     steps,
     renames: renaming.renames,
     undiffed: undiffed(base, head),
-    renameQuestions: renameQuestions(operations),
+    renameQuestions: renameQuestions(operations.filter((operation) => !confirmed.has(dropKey(operation)))),
     diagnostics: [...renaming.diagnostics, ...dropDiagnostics(base, head), ...transformDiagnostics(head, transforms)],
   };
 }
@@ -48,6 +49,8 @@ export function makePlan(base: ParsedSchema, head: ParsedSchema): MigrationPlan 
 type StepContext = {
   readonly base: ParsedSchema;
   readonly head: ParsedSchema;
+  /** The files in which the head side declares anything. */
+  readonly files: readonly string[];
   readonly created: NewTables;
   readonly confirmed: ReadonlySet<string>;
   readonly renames: MigrationPlan['renames'];
@@ -58,6 +61,7 @@ function makeStep(operation: Operation, context: StepContext): PlanStep {
   const down = downOf(operation);
   const onNew = isOnNewTable(operation, context.created);
   const destructive = isDestructive(operation);
+  const at = stepPosition(operation, context.base, context.head, context.renames);
   return {
     operation,
     up,
@@ -67,7 +71,8 @@ function makeStep(operation: Operation, context: StepContext): PlanStep {
     destructive,
     confirmed: context.confirmed.has(dropKey(operation)),
     reversible: down !== null && !destructive && operation.kind !== 'transform',
-    at: stepPosition(operation, context.base, context.head, context.renames),
+    at,
+    near: nearestPosition(operation, at, context.head, context.files),
   };
 }
 

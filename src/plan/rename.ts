@@ -5,7 +5,7 @@ import type { Diagnostic, Hint, ParsedSchema } from '../schema/parsed-schema.ts'
 import { unreachable } from '../errors.ts';
 import type { Rename } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
-import { renameColumnsIn, renameObject } from './renamed-model.ts';
+import { renameColumnsIn, renameObjects } from './renamed-model.ts';
 
 export type Renaming = {
   readonly operations: readonly Operation[];
@@ -30,14 +30,11 @@ export function applyRenames(base: ParsedSchema, head: ParsedSchema): Renaming {
   const tables = judge(objectPairs(hints, 'table'), keys(named.tables), keys(head.model.tables));
   const enums = judge(objectPairs(hints, 'enum'), keys(named.enums), keys(head.model.enums));
   const indexes = judge(objectPairs(hints, 'index'), keys(named.indexes), keys(head.model.indexes));
-  const moved = [tables, enums, indexes]
-    .flatMap(({ pairs }) => pairs)
-    .reduce((model, { hint }) => (hint.object === 'column' ? model : renameObject(model, hint)), named);
+  const moved = renamedTogether(named, tables.pairs, enums.pairs, indexes.pairs);
   const columns = columnRenames(hints, tables.pairs, moved, head.model);
   return {
     operations: [
-      ...[...tables.pairs, ...enums.pairs].flatMap((pair) => objectOperation(pair, moved)),
-      ...indexes.pairs.flatMap((pair) => objectOperation(pair, moved)),
+      ...[tables, enums, indexes].flatMap(({ pairs }) => objectOperations(pairs, moved)),
       ...columns.operations,
     ],
     renames: [...tables.pairs.flatMap(tableRename), ...columns.renames],
@@ -124,18 +121,48 @@ function reasonAgainst({ from, to }: Pair, { old, wanted, sources, targets }: Si
   return null;
 }
 
-function objectOperation({ hint }: Pair, model: SchemaModel): readonly Operation[] {
+type ObjectHint = Exclude<RenameHint, { object: 'column' }>;
+
+function objectsOf(pairs: readonly Pair[]): readonly ObjectHint[] {
+  return pairs.flatMap(({ hint }) => (hint.object === 'column' ? [] : [hint]));
+}
+
+/** The tables first: indexes follow them into another schema, and hints speak of the new names. */
+function renamedTogether(model: SchemaModel, ...groups: readonly (readonly Pair[])[]): SchemaModel {
+  return groups.map(objectsOf).reduce((renamed, hints) => {
+    const [first] = hints;
+    return first === undefined ? renamed : renameObjects(renamed, { object: first.object, renames: hints });
+  }, model);
+}
+
+/** Renames of objects of one kind, each when its new name is free. */
+function objectOperations(pairs: readonly Pair[], model: SchemaModel): readonly Operation[] {
+  const hints = objectsOf(pairs);
+  const named = new Map(hints.flatMap(({ from, to }) => [from, to].map((name) => [showName(name), name] as const)));
+  return inSafeOrder(pairs).flatMap((step): readonly Operation[] => {
+    const hint = hints.find(({ from, to }) => showName(to) === step.to || showName(from) === step.from);
+    const from = named.get(step.from);
+    if (hint === undefined || from === undefined) return [];
+    const to = named.get(step.to) ?? { schema: from.schema, name: step.to };
+    named.set(step.to, to);
+    return objectOperation(hint, from, to, model);
+  });
+}
+
+/** One step of a hint; a hint takes two where its new name is not free at first. */
+function objectOperation(
+  hint: ObjectHint,
+  ...[from, to, model]: readonly [ObjectName, ObjectName, SchemaModel]
+): readonly Operation[] {
   switch (hint.object) {
     case 'table':
-      return [{ kind: 'rename_table', from: hint.from, to: hint.to }];
+      return [{ kind: 'rename_table', from, to }];
     case 'enum':
-      return [{ kind: 'rename_enum', from: hint.from, to: hint.to }];
+      return [{ kind: 'rename_enum', from, to }];
     case 'index': {
       const table = model.indexes.find((index) => sameName(index.name, hint.to))?.table;
-      return table === undefined ? [] : [{ kind: 'rename_index', from: hint.from, to: hint.to, table }];
+      return table === undefined ? [] : [{ kind: 'rename_index', from, to, table }];
     }
-    case 'column':
-      return [];
     default:
       return unreachable(hint);
   }

@@ -3,6 +3,7 @@ import { renameColumns } from '../schema/expression.ts';
 import { makeIndexItem } from '../schema/index-item.ts';
 import {
   sameName,
+  showName,
   type Constraint,
   type Index,
   type ObjectName,
@@ -10,18 +11,19 @@ import {
   type Table,
 } from '../schema/model.ts';
 
-export type ObjectRename = {
+export type ObjectRenames = {
   readonly object: 'table' | 'enum' | 'index';
-  readonly from: ObjectName;
-  readonly to: ObjectName;
+  readonly renames: readonly { readonly from: ObjectName; readonly to: ObjectName }[];
 };
 
-/** The model after one table, enum or index has another name. */
-export function renameObject(model: SchemaModel, { object, from, to }: ObjectRename): SchemaModel {
-  const swap = (name: ObjectName): ObjectName => (sameName(name, from) ? to : name);
+/** The model after tables, enums or indexes have other names, all at once: names may be exchanged. */
+export function renameObjects(model: SchemaModel, { object, renames }: ObjectRenames): SchemaModel {
+  if (renames.length === 0) return model;
+  const names = new Map(renames.map(({ from, to }) => [showName(from), to]));
+  const swap = (name: ObjectName): ObjectName => names.get(showName(name)) ?? name;
   if (object === 'index')
     return { ...model, indexes: model.indexes.map((index) => ({ ...index, name: swap(index.name) })) };
-  if (object === 'enum') return renameEnum(model, from, to);
+  if (object === 'enum') return renameEnums(model, swap);
   return {
     ...model,
     tables: model.tables.map((table) => ({
@@ -31,24 +33,29 @@ export function renameObject(model: SchemaModel, { object, from, to }: ObjectRen
         each.kind === 'foreign_key' ? { ...each, target: swap(each.target) } : each,
       ),
     })),
-    indexes: model.indexes.map((index) => ({ ...index, table: swap(index.table) })),
+    indexes: model.indexes.map((index) => {
+      const table = swap(index.table);
+      // Indexes move to another schema together with their table. (PostgreSQL 18 manual, ALTER TABLE, SET SCHEMA.)
+      return { ...index, table, name: { ...index.name, schema: table.schema } };
+    }),
     comments: model.comments.map(({ target, text }) => ({ target: { ...target, table: swap(target.table) }, text })),
   };
 }
 
-function renameEnum(model: SchemaModel, from: ObjectName, to: ObjectName): SchemaModel {
+function renameEnums(model: SchemaModel, swap: (name: ObjectName) => ObjectName): SchemaModel {
   const tables = model.tables.map((table) => ({
     ...table,
     columns: table.columns.map((column) => {
       const { type } = column;
-      const isIt = type.kind === 'custom' && type.base === from.name && type.schema === from.schema;
-      return isIt ? { ...column, type: { ...type, base: to.name, schema: to.schema } } : column;
+      if (type.kind !== 'custom' || type.schema === null) return column;
+      const { schema, name } = swap({ schema: type.schema, name: type.base });
+      return { ...column, type: { ...type, base: name, schema } };
     }),
   }));
   return {
     ...model,
     tables,
-    enums: model.enums.map((each) => (sameName(each.name, from) ? { ...each, name: to } : each)),
+    enums: model.enums.map((each) => ({ ...each, name: swap(each.name) })),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Which line of which file a step comes from. */
 import { unreachable } from '../errors.ts';
 import { showName, type ObjectName } from '../schema/model.ts';
-import type { ParsedSchema } from '../schema/parsed-schema.ts';
+import type { ParsedSchema, Position } from '../schema/parsed-schema.ts';
 import { positionKey, type Declared } from '../schema/positions.ts';
 import type { PlanStep, Rename } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
@@ -29,6 +29,25 @@ export function stepPosition(
   const table = tableOf(operation);
   const ofTable = table === null ? undefined : head.positions.get(positionKey({ kind: 'table', name: table }));
   return ofTable === undefined ? null : { side: 'head', position: ofTable };
+}
+
+/**
+ * The line of the head file on which a remark about the step can stand; null when the head side has no file at all.
+ * `files` are those in which the head side declares anything, in order.
+ */
+export function nearestPosition(
+  operation: Operation,
+  at: PlanStep['at'],
+  head: ParsedSchema,
+  files: readonly string[],
+): Position | null {
+  if (at?.side === 'head') return at.position;
+  const table = tableOf(operation);
+  const ofTable = table === null ? undefined : head.positions.get(positionKey({ kind: 'table', name: table }));
+  if (ofTable !== undefined) return ofTable;
+  const own = at === null ? undefined : at.position.file;
+  const file = own !== undefined && files.includes(own) ? own : files[0];
+  return file === undefined ? null : { file, line: 1, column: 1 };
 }
 
 /** The key of the table an operation works on, as `showName` writes it; null when it works on none. */

@@ -65,27 +65,29 @@ function moveColumn(
 }
 
 /** Takes the old source of values off and puts the new one on. The position of a new sequence follows the rows there are. */
-export function generationSql(operation: Of<'set_generation'>, from: ValueSource, to: ValueSource): readonly Sql[] {
+export function generationSql(operation: Of<'set_generation'>, direction: Direction): readonly Sql[] {
   const { table, column } = operation;
+  const isUp = direction === 'up';
+  const [from, to] = isUp ? [operation.from, operation.to] : [operation.to, operation.from];
+  const type = isUp ? operation.type : (operation.fromType ?? operation.type);
   const on = sql`ALTER TABLE ${nameSql(table)} ALTER COLUMN ${ident(column)}`;
-  const sequence = { schema: table.schema, name: makeObjectName(table.name, column, 'seq') };
   if (from.kind === 'serial' && to.kind === 'serial') {
-    return [sql`ALTER SEQUENCE ${nameSql(sequence)} AS ${typeSql(operation.type)}`];
+    return [onOwnedSequence(operation, sql`ALTER SEQUENCE %s AS ${typeSql(type)}`)];
   }
   if (from.kind === 'identity' && to.kind === 'identity') {
     return [sql`${on} SET GENERATED ${to.always ? sql`ALWAYS` : sql`BY DEFAULT`}`];
   }
-  return [...takeOff(on, sequence, from), ...putOn(operation, on, sequence, to)];
+  return [...takeOff(operation, on, from), ...putOn({ ...operation, type }, on, to)];
 }
 
-function takeOff(on: Sql, sequence: ObjectName, from: ValueSource): readonly Sql[] {
+function takeOff(operation: Of<'set_generation'>, on: Sql, from: ValueSource): readonly Sql[] {
   switch (from.kind) {
     case 'none':
       return [];
     case 'default':
       return [sql`${on} DROP DEFAULT`];
     case 'serial':
-      return [sql`${on} DROP DEFAULT`, sql`DROP SEQUENCE ${nameSql(sequence)}`];
+      return [sql`${on} DROP DEFAULT`, onOwnedSequence(operation, sql`DROP SEQUENCE %s`)];
     case 'identity':
       return [sql`${on} DROP IDENTITY`];
     case 'generated':
@@ -93,11 +95,18 @@ function takeOff(on: Sql, sequence: ObjectName, from: ValueSource): readonly Sql
   }
 }
 
-function putOn(
-  operation: Of<'set_generation'>,
-  ...[on, sequence, to]: readonly [Sql, ObjectName, ValueSource]
-): readonly Sql[] {
+/**
+ * A sequence keeps its name when its table or column is renamed, so only the database knows it: `%s` stands for it.
+ * (PostgreSQL 18 manual, 9.27 pg_get_serial_sequence; 43.5.4 EXECUTE.)
+ */
+function onOwnedSequence({ table, column }: Of<'set_generation'>, statement: Sql): Sql {
+  const held = sql`pg_get_serial_sequence(${literal(nameSql(table))}, ${literal(column)})`;
+  return sql`DO ${literal(sql`BEGIN EXECUTE format(${literal(statement)}, ${held}); END`)}`;
+}
+
+function putOn(operation: Of<'set_generation'>, on: Sql, to: ValueSource): readonly Sql[] {
   const { table, column } = operation;
+  const sequence = { schema: table.schema, name: makeObjectName(table.name, column, 'seq') };
   switch (to.kind) {
     case 'none':
     case 'generated':

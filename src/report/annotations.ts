@@ -1,9 +1,8 @@
 /** Remarks on the lines of the head commit's files, for the check run. */
 import { describe } from '../plan/describe.ts';
-import type { MigrationPlan, PlanStep } from '../plan/migration-plan.ts';
 import type { Diagnostic, Position } from '../schema/parsed-schema.ts';
 import { reasonText } from './figure.ts';
-import { findingsOf, isMissing, missingReasons, subjectOf, type Change, type PlannedResult } from './finding.ts';
+import { findingsOf, isMissing, missingReasons, type Change, type PlannedResult } from './finding.ts';
 import { clip, visible } from './markdown.ts';
 import { repairOf } from './repair.ts';
 import { failureText, lossText } from './rows-at-stake.ts';
@@ -17,7 +16,7 @@ const LEVELS: readonly Annotation['level'][] = ['failure', 'warning', 'notice'];
 
 /**
  * One remark for every diagnostic and for every change that loses, fails or is not measured, worst first, at most 200. A
- * dropped thing has no line any more: it is put on a line of its table, and left out where the table has none.
+ * dropped thing has no line any more: it is put on the line nearest to where it stood.
  */
 export function annotationsOf(report: Report): readonly Annotation[] {
   const { result } = report;
@@ -40,7 +39,7 @@ function diagnosticAnnotation(diagnostic: Diagnostic): Annotation {
 function changeAnnotations(result: PlannedResult): readonly Annotation[] {
   const { losing, failing, unknown, changes } = findingsOf(result.plan, result.impact);
   return changes.flatMap((change): readonly Annotation[] => {
-    const position = headPosition(result.plan, change.step);
+    const position = change.step.near;
     if (position === null) return [];
     const said = describe(change.step.operation);
     if (change.impact?.verdict === 'will_fail') {
@@ -60,13 +59,6 @@ function changeAnnotations(result: PlannedResult): readonly Annotation[] {
 function unmeasuredText(change: Change): string {
   const missing = missingReasons(change);
   return missing.length === 0 ? 'the numbers do not decide' : `not measured (${missing.map(reasonText).join('; ')})`;
-}
-
-function headPosition(plan: MigrationPlan, step: PlanStep): Position | null {
-  if (step.at?.side === 'head') return step.at.position;
-  const subject = subjectOf(step.operation);
-  const sibling = plan.steps.find((other) => other.at?.side === 'head' && subjectOf(other.operation) === subject);
-  return sibling?.at?.position ?? null;
 }
 
 function annotation(at: Position, level: Annotation['level'], title: string, message: string): Annotation {

@@ -44,7 +44,9 @@ function isLosing({ impact }: Change): boolean {
 
 function isEmpty(change: Change): boolean {
   const { kind } = change.step.operation;
-  return (kind === 'drop_table' || kind === 'drop_column') && change.impact?.atRisk?.kind === 'counted' && !isLosing(change);
+  return (
+    (kind === 'drop_table' || kind === 'drop_column') && change.impact?.atRisk?.kind === 'counted' && !isLosing(change)
+  );
 }
 
 /** True for a figure that was wanted and is not there. */

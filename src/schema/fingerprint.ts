@@ -19,9 +19,9 @@ export function fingerprint(model: SchemaModel): Fingerprint {
  */
 export function canonical(model: SchemaModel): string {
   return JSON.stringify({
-    tables: sorted(model.tables.map(tableForm)),
-    indexes: sorted(model.indexes.map(indexForm)),
-    enums: sorted(model.enums.map(({ name, values }) => [showName(name), values])),
+    tables: byName(model.tables, ({ name }) => showName(name)).map(tableForm),
+    indexes: byName(model.indexes, ({ name }) => showName(name)).map(indexForm),
+    enums: byName(model.enums, ({ name }) => showName(name)).map(({ name, values }) => [showName(name), values]),
     comments: sorted(
       model.comments.map(({ target, text }) => [
         showName(target.table),
@@ -36,7 +36,7 @@ export function canonical(model: SchemaModel): string {
 function tableForm(table: Table): unknown {
   return [
     showName(table.name),
-    sorted(table.columns.map(columnForm)),
+    byName(table.columns, ({ name }) => name).map(columnForm),
     sorted(table.constraints.map(constraintForm)),
     table.rowSecurity.enabled,
     table.rowSecurity.forced,
@@ -111,6 +111,11 @@ function parametersForm(parameters: Index['parameters']): string | null {
 
 function normalOf(expression: Expression | null): string | null {
   return expression === null ? null : expression.normal;
+}
+
+/** Things whose names are unique need no more than these to have one order. */
+function byName<Item>(items: readonly Item[], nameOf: (item: Item) => string): readonly Item[] {
+  return items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
 }
 
 function sorted(forms: readonly unknown[]): readonly unknown[] {

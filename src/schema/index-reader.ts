@@ -23,8 +23,9 @@ export function readIndex(cursor: Cursor, isUnique: boolean): DraftIndex {
     cursor.fail({ code: 'syntax', message: `expected "(" and columns, found ${cursor.found()}` });
   const close = cursor.file.partner.get(cursor.at) ?? -1;
   const texts = close < 0 ? [] : splitItems(cursor, cursor.at + 1, close);
-  if (close < 0 || texts.some(isCondition) || cursor.token(close + 1 - cursor.at).text === ')')
-    return damaged(cursor, start, isUnique);
+  const behind = cursor.token(close + 1 - cursor.at);
+  const isCut = close < 0 || behind.text === ')' || behind.kind === 'operator';
+  if (isCut || texts.some(isCondition)) return damaged(cursor, start, isUnique);
   if (texts.length === 0) cursor.fail({ code: 'columns_expected', message: 'the index names no column' });
   const items = texts.map(makeIndexItem);
   cursor.at = close + 1;

@@ -32,7 +32,7 @@ export type Lexed = {
 export const MOST_NESTING = 200;
 
 const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
-  ['string', /[eE]?'(?:[^'\\]|''|\\[\s\S])*(?:'|$)/y],
+  ['string', /[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|'(?:[^']|'')*(?:'|$)/y],
   ['quoted', /"(?:[^"]|"")*(?:"|$)/y],
   ['word', /[\p{L}_][\p{L}\p{M}\p{N}_$]*/uy],
   ['number', /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?[\p{L}_\d$]*|\.\d+/uy],

@@ -1,13 +1,17 @@
 /** The names PostgreSQL gives to constraints that state none. */
-import type { Constraint, Table } from './model.ts';
+import { unreachable } from '../errors.ts';
 import { columnsOf } from './expression.ts';
+import type { Constraint, Table } from './model.ts';
 
 /** NAMEDATALEN - 1. (PostgreSQL 18 manual, 4.1.1 Identifiers and Key Words.) */
 const LONGEST_NAME = 63;
 
 /** The name of one constraint of the table: the stated one, or PostgreSQL's choice beside all others of the table. */
 export function constraintName(table: Table, constraint: Constraint): string {
-  return constraintNames(table).get(constraint) ?? constraint.name ?? baseName(table, constraint);
+  const known = constraintNames(table).get(constraint) ?? constraint.name;
+  if (known !== null) return known;
+  const { columns, label } = partsOf(table, constraint);
+  return makeObjectName(table.name.name, columns, label);
 }
 
 /**
@@ -16,9 +20,10 @@ export function constraintName(table: Table, constraint: Constraint): string {
  */
 export function constraintNames(table: Table): ReadonlyMap<Constraint, string> {
   const taken = new Set(table.constraints.flatMap((constraint) => constraint.name ?? []));
+  const numbers = new Map<string, number>();
   const names = new Map<Constraint, string>();
   for (const constraint of table.constraints) {
-    const name = constraint.name ?? freeName(baseName(table, constraint), taken, table, constraint);
+    const name = constraint.name ?? freeName(table.name.name, partsOf(table, constraint), taken, numbers);
     taken.add(name);
     names.set(constraint, name);
   }
@@ -46,17 +51,20 @@ export function truncateName(name: string): string {
   return cutToBytes(name, LONGEST_NAME);
 }
 
-function baseName(table: Table, constraint: Constraint, number = ''): string {
-  const { name } = table.name;
+type Parts = { readonly columns: string; readonly label: string };
+
+function partsOf(table: Table, constraint: Constraint): Parts {
   switch (constraint.kind) {
     case 'primary_key':
-      return makeObjectName(name, '', `pkey${number}`);
+      return { columns: '', label: 'pkey' };
     case 'unique':
-      return makeObjectName(name, constraint.columns.join('_'), `key${number}`);
+      return { columns: constraint.columns.join('_'), label: 'key' };
     case 'foreign_key':
-      return makeObjectName(name, constraint.columns.join('_'), `fkey${number}`);
+      return { columns: constraint.columns.join('_'), label: 'fkey' };
     case 'check':
-      return makeObjectName(name, checkedColumn(table, constraint), `check${number}`);
+      return { columns: checkedColumn(table, constraint), label: 'check' };
+    default:
+      return unreachable(constraint);
   }
 }
 
@@ -69,11 +77,16 @@ function checkedColumn(table: Table, constraint: Extract<Constraint, { kind: 'ch
   return used.length === 1 ? (used[0] ?? '') : '';
 }
 
-function freeName(first: string, taken: ReadonlySet<string>, table: Table, constraint: Constraint): string {
-  if (!taken.has(first)) return first;
-  let number = 1;
-  while (taken.has(baseName(table, constraint, String(number)))) number += 1;
-  return baseName(table, constraint, String(number));
+/** `numbers` remembers the last number tried for the same parts, so that many alike stay linear. */
+function freeName(table: string, parts: Parts, taken: ReadonlySet<string>, numbers: Map<string, number>): string {
+  const { columns, label } = parts;
+  const key = JSON.stringify([columns, label]);
+  for (let number = numbers.get(key) ?? 0; ; number += 1) {
+    const name = makeObjectName(table, columns, number === 0 ? label : `${label}${number}`);
+    if (taken.has(name)) continue;
+    numbers.set(key, number + 1);
+    return name;
+  }
 }
 
 function byteLength(text: string): number {

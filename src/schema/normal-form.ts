@@ -2,23 +2,24 @@
  * A form of an SQL expression that is the same for what a person writes and for what PostgreSQL prints of it later:
  * parentheses, case, casts that PostgreSQL adds, and spellings of the same operator make no difference. For comparison only.
  */
+import { namedType, showType } from './column-type.ts';
+import { apply, arrayOf, cast, joined, literalOf, memberOf, other, unpromoted, type Node } from './expression-node.ts';
 import { ExpressionReader, folded, NotRead } from './expression-reader.ts';
+import { caseAt, specialCall, type Read } from './special-call.ts';
 import { tokeniseSql } from './sql-token.ts';
 
 /** Deeper nesting is compared by its tokens alone, so that no input can exhaust the stack. */
 const MOST_NESTING = 100;
 
-/** What an operand is, as far as a cast or a sign after it matters. */
-type Node =
-  | { readonly kind: 'string' | 'number' | 'null' | 'other'; readonly text: string }
-  /** Operands joined by one word; a chain within a chain of the same word is one chain. */
-  | { readonly kind: 'chain'; readonly word: string; readonly parts: readonly string[]; readonly text: string };
+/** A longer expression is compared by its tokens alone, so that comparing stays linear in the length of a file. */
+const MOST_TOKENS = 2000;
 
 /** The normal form of one expression. Text that is no expression this reads comes out as its tokens, words folded. */
 export function normalForm(text: string): string {
   const tokens = tokeniseSql(text).filter((token) => token.kind !== 'comment');
   const reader = new ExpressionReader(tokens);
   try {
+    if (tokens.length > MOST_TOKENS) throw new NotRead();
     const node = expressionAt(reader, 0);
     if (reader.peek() === null) return node.text;
   } catch (error) {
@@ -26,9 +27,6 @@ export function normalForm(text: string): string {
   }
   return tokens.map(folded).join(' ');
 }
-
-const other = (text: string): Node => ({ kind: 'other', text });
-const apply = (name: string, ...operands: readonly string[]): Node => other(`(${[name, ...operands].join(' ')})`);
 
 function expressionAt(reader: ExpressionReader, depth: number): Node {
   if (depth > MOST_NESTING) throw new NotRead();
@@ -44,10 +42,6 @@ function chain(reader: ExpressionReader, word: string, operand: () => Node): Nod
     word,
     nodes.flatMap((node) => (node.kind === 'chain' && node.word === word ? node.parts : [node.text])),
   );
-}
-
-function joined(word: string, parts: readonly string[]): Node {
-  return { kind: 'chain', word, parts, text: `(${[word, ...parts].join(' ')})` };
 }
 
 function negation(reader: ExpressionReader, depth: number): Node {
@@ -80,17 +74,18 @@ function comparison(reader: ExpressionReader, depth: number): Node {
 function compare(reader: ExpressionReader, left: Node, operator: string, depth: number): Node {
   const quantified = reader.take('any') ? 'any' : reader.take('some') ? 'any' : reader.take('all') ? 'all' : null;
   const right = membership(reader, depth);
-  if (quantified === null) return apply(operator, left.text, right.text);
-  const items = /^\(array (.*)\)$/.exec(right.text)?.[1];
-  if (items !== undefined && operator === '=' && quantified === 'any') return apply('in', left.text, items);
-  if (items !== undefined && operator === '<>' && quantified === 'all')
-    return apply('not', `(in ${left.text} ${items})`);
+  if (quantified === null) return apply(operator, unpromoted(left).text, unpromoted(right).text);
+  if (right.kind === 'array' && operator === '=' && quantified === 'any') return memberOf(left, right.parts, false);
+  if (right.kind === 'array' && operator === '<>' && quantified === 'all') return memberOf(left, right.parts, true);
   return apply(`${operator} ${quantified}`, left.text, right.text);
 }
 
 function test(reader: ExpressionReader, left: Node, depth: number): Node {
   const not = reader.take('not') ? ' not' : '';
-  if (reader.take('distinct', 'from')) return apply(`is${not} distinct`, left.text, membership(reader, depth).text);
+  if (reader.take('distinct', 'from')) {
+    const distinct = apply('is distinct', left.text, membership(reader, depth).text);
+    return not === '' ? distinct : apply('not', distinct.text);
+  }
   const word = reader.next();
   if (!['null', 'true', 'false', 'unknown', 'document', 'normalized'].includes(word)) throw new NotRead();
   return apply(`is${not}`, left.text, word);
@@ -99,29 +94,37 @@ function test(reader: ExpressionReader, left: Node, depth: number): Node {
 function membership(reader: ExpressionReader, depth: number): Node {
   let left = operation(reader, depth);
   for (;;) {
-    const isNot = reader.peek() === 'not' && ['in', 'between', 'like', 'ilike'].includes(reader.peek(1) ?? '');
+    const isNot =
+      reader.peek() === 'not' && ['in', 'between', 'like', 'ilike', 'similar'].includes(reader.peek(1) ?? '');
     if (isNot) reader.next();
     const like = LIKES.get(reader.peek() ?? '');
     if (like !== undefined) {
       reader.next();
       left = apply(isNot ? `!${like}` : like, left.text, operation(reader, depth).text);
     } else if (reader.take('in')) {
-      const items = listAt(reader, '(', ')', depth);
-      const found = apply('in', left.text, ...items);
-      left = isNot ? apply('not', found.text) : found;
-    } else if (reader.take('between')) left = between(reader, left, isNot, depth);
+      left = memberOf(left, listAt(reader, '(', ')', depth), isNot);
+    } else if (reader.take('similar', 'to')) left = similar(reader, left, isNot, depth);
+    else if (reader.take('between')) left = between(reader, left, isNot, depth);
     else return left;
   }
 }
 
+/** PostgreSQL prints `similar to` as a match with a regular expression made by a function. */
+function similar(reader: ExpressionReader, left: Node, isNot: boolean, depth: number): Node {
+  const parts = [operation(reader, depth).text];
+  if (reader.take('escape')) parts.push(operation(reader, depth).text);
+  return apply(isNot ? '!~' : '~', left.text, apply('call', 'similar_to_escape', ...parts).text);
+}
+
 /** PostgreSQL prints `between` as the two comparisons that it means. */
 function between(reader: ExpressionReader, left: Node, isNot: boolean, depth: number): Node {
-  const low = operation(reader, depth).text;
+  const low = unpromoted(operation(reader, depth)).text;
   reader.expect('and');
-  const high = operation(reader, depth).text;
+  const high = unpromoted(operation(reader, depth)).text;
+  const { text } = unpromoted(left);
   return isNot
-    ? joined('or', [`(< ${left.text} ${low})`, `(> ${left.text} ${high})`])
-    : joined('and', [`(>= ${left.text} ${low})`, `(<= ${left.text} ${high})`]);
+    ? joined('or', [`(< ${text} ${low})`, `(> ${text} ${high})`])
+    : joined('and', [`(>= ${text} ${low})`, `(<= ${text} ${high})`]);
 }
 
 /** Binding strength of the operators below comparison; every other operator binds as `||` does. */
@@ -142,11 +145,17 @@ function operation(reader: ExpressionReader, depth: number, least = 1): Node {
     const strength = STRENGTH.get(operator) ?? 1;
     if (strength < least) return left;
     reader.next();
-    left = apply(operator, left.text, operation(reader, depth, strength + 1).text);
+    const right = operation(reader, depth, strength + 1);
+    // Dividing whole numbers is another thing than dividing numbers, so that a cast beside `/` and `%` makes a difference.
+    const keepsValue = ['+', '-', '*', '^'].includes(operator);
+    left = keepsValue
+      ? apply(operator, unpromoted(left).text, unpromoted(right).text)
+      : apply(operator, left.text, right.text);
   }
 }
 
 function unary(reader: ExpressionReader, depth: number): Node {
+  if (depth > MOST_NESTING) throw new NotRead();
   if (reader.take('-')) {
     const node = unary(reader, depth + 1);
     return node.kind === 'number' ? { kind: 'number', text: negative(node.text) } : apply('-', node.text);
@@ -173,33 +182,30 @@ function postfix(reader: ExpressionReader, start: Node, depth: number): Node {
   }
 }
 
-const TEXTS = /^(?:text|character varying|varchar|bpchar|character|char)(?:\(\d+\))?(?:\[\])?$/;
-const NUMBERS = /^(?:smallint|integer|int|int2|int4|int8|bigint|numeric|decimal|real|double precision)(?:\([\d,]+\))?$/;
-
-/** Casts that PostgreSQL adds while it reads an expression are dropped; those that change a value stay. */
-function cast(node: Node, type: string): Node {
-  if (node.kind === 'string' || node.kind === 'null') return node;
-  if (node.kind === 'number' && (NUMBERS.test(type) || TEXTS.test(type))) return node;
-  return TEXTS.test(type) ? node : apply('cast', node.text, type.replaceAll(' ', '_'));
-}
-
+/** A type behind a cast, in `format_type`'s spelling where it is PostgreSQL's own. */
 function typeAt(reader: ExpressionReader): string {
+  // A quoted name means exactly that type: `"bit"` has no length, `bit` has the length 1.
+  const isQuoted = reader.kind() === 'quoted';
   const words = [nameAt(reader)];
   const followers = ['varying', 'precision', 'with', 'without', 'time', 'zone'];
   while (followers.includes(reader.peek() ?? '')) words.push(reader.next());
-  let type = words.join(' ');
+  const modifiers: string[] = [];
   if (reader.take('(')) {
-    const modifiers: string[] = [];
-    while (!reader.take(')')) modifiers.push(reader.next());
-    type += `(${modifiers.join('')})`;
-    while (followers.includes(reader.peek() ?? '')) type += ` ${reader.next()}`;
+    while (!reader.take(')')) {
+      const text = reader.next();
+      if (text !== ',') modifiers.push(text);
+    }
+    while (followers.includes(reader.peek() ?? '')) words.push(reader.next());
   }
+  let isArray = false;
   while (reader.take('[')) {
-    reader.take(reader.peek() ?? '');
-    if (reader.peek() === ']') reader.next();
-    type += type.endsWith('[]') ? '' : '[]';
+    if (reader.kind() === 'number') reader.next();
+    reader.expect(']');
+    isArray = true;
   }
-  return type;
+  const name = words.join(' ');
+  if (isQuoted && modifiers.length === 0) return isArray ? `${name}[]` : name;
+  return showType(namedType(name, modifiers, isArray).type);
 }
 
 function nameAt(reader: ExpressionReader): string {
@@ -226,20 +232,7 @@ const FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['character_length', 'length'],
 ]);
 /** Words that open something this does not read. */
-const UNREAD = new Set([
-  'case',
-  'select',
-  'exists',
-  'with',
-  'over',
-  'filter',
-  'when',
-  'then',
-  'else',
-  'end',
-  'from',
-  'for',
-]);
+const UNREAD = new Set('select exists with over filter when then else end from for'.split(' '));
 
 function atom(reader: ExpressionReader, depth: number): Node {
   const kind = reader.kind();
@@ -250,12 +243,15 @@ function atom(reader: ExpressionReader, depth: number): Node {
   if (kind === 'word') {
     if (reader.take('null')) return { kind: 'null', text: 'null' };
     if (reader.take('current_timestamp')) return apply('call', 'now');
-    if (reader.take('array')) return apply('array', ...listAt(reader, '[', ']', depth));
+    if (reader.take('array')) return arrayOf(listAt(reader, '[', ']', depth));
+    if (reader.take('case')) return caseAt(reader, deeper(reader, depth));
     if (reader.take('cast')) return castCall(reader, depth);
     if (UNREAD.has(reader.peek() ?? '')) throw new NotRead();
   }
   const name = nameAt(reader);
   if (reader.peek() === '(') {
+    const special = specialCall(reader, name, deeper(reader, depth));
+    if (special !== null) return special;
     return apply('call', FUNCTIONS.get(name) ?? name, ...listAt(reader, '(', ')', depth));
   }
   // `date '2020-01-01'` is a literal of that type.
@@ -263,10 +259,8 @@ function atom(reader: ExpressionReader, depth: number): Node {
   return other(name);
 }
 
-/** A number in quotes means the same number wherever a number is wanted, and PostgreSQL prints it without them. */
-function literalOf(text: string): Node {
-  const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(text)?.[1];
-  return number === undefined ? { kind: 'string', text } : { kind: 'number', text: number };
+function deeper(reader: ExpressionReader, depth: number): Read {
+  return { expression: () => expressionAt(reader, depth + 1), operand: () => operation(reader, depth + 1) };
 }
 
 function grouped(reader: ExpressionReader, depth: number): Node {

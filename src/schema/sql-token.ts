@@ -11,7 +11,7 @@ export type SqlToken = {
 // One alternative a kind, tried in this order. (PostgreSQL 18 manual, 4.1 Lexical Structure.)
 const PATTERNS: readonly (readonly [SqlToken['kind'], RegExp])[] = [
   ['comment', /--[^\r\n]*/y],
-  ['string', /[eEbBxXnN]?'(?:[^'\\]|''|\\[\s\S])*'/y],
+  ['string', /[eE]'(?:[^'\\]|''|\\[\s\S])*'|[bBxXnN]?'(?:[^']|'')*'/y],
   ['quoted', /"(?:[^"]|"")*"/y],
   ['word', /[\p{L}_][\p{L}\p{N}_$]*/uy],
   ['number', /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+/y],

@@ -1,5 +1,6 @@
 /** Reads the statements of one file, one after the other; a wrong one does not lose the others. */
 import { splitLabels, labelOf } from './check-text.ts';
+import { isBuiltinTypeName } from './column-type.ts';
 import { Abandoned, Cursor } from './cursor.ts';
 import type { Draft } from './draft.ts';
 import { readDrop, readRename, readTransform } from './hint-reader.ts';
@@ -8,6 +9,7 @@ import type { Lexed } from './lexer.ts';
 import type { UnmodelledKind } from './model.ts';
 import { readObjectName, readPath } from './name.ts';
 import type { Diagnostic } from './parsed-schema.ts';
+import { firstRepeat } from './repeat.ts';
 import { nearest } from './suggestion.ts';
 import { readTable } from './table-reader.ts';
 import { readUnmodelled, STATEMENTS } from './unmodelled-reader.ts';
@@ -59,10 +61,27 @@ function readStatement(cursor: Cursor): readonly Draft[] {
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error;
     cursor.at = Math.max(cursor.at, start);
+    const isOpen = cursor.file.partner.get(cursor.at) === -1;
     if (cursor.at === start) cursor.at = cursor.afterGroup();
     cursor.skipLine();
+    if (isOpen) skipToStatement(cursor);
     return [];
   }
+}
+
+/** What follows a bracket that is never closed is most likely meant to be inside it, up to the next statement. */
+function skipToStatement(cursor: Cursor): void {
+  for (;;) {
+    cursor.skipNewlines();
+    const begins = cursor.token().kind === 'word' && STATEMENTS.includes(cursor.peek());
+    if (cursor.isEnd() || (begins && ['word', 'quoted'].includes(cursor.token(1).kind) && !isTypeName(cursor))) return;
+    cursor.skipLine();
+  }
+}
+
+/** `comment text` is a column and no statement. */
+function isTypeName(cursor: Cursor): boolean {
+  return isBuiltinTypeName(cursor.peek(1));
 }
 
 function dispatch(cursor: Cursor): readonly Draft[] {
@@ -102,7 +121,7 @@ function readEnum(cursor: Cursor): Draft {
   const values = enumValues(cursor, cursor.at + 1, close);
   cursor.at = close + 1;
   if (values.length === 0) cursor.note('error', { code: 'enum_empty', message: 'the enum has no value' }, at);
-  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  const twice = firstRepeat(values);
   if (twice !== undefined)
     cursor.note('error', { code: 'duplicate', message: `the value "${twice}" stands twice in the enum` }, at);
   return { kind: 'enum', name, values, at };

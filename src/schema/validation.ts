@@ -11,6 +11,7 @@ import {
 } from './model.ts';
 import type { Diagnostic, Position, Positions, Severity } from './parsed-schema.ts';
 import { positionKey } from './positions.ts';
+import { firstRepeat } from './repeat.ts';
 import { nearest } from './suggestion.ts';
 
 /** Everything wrong between the declarations of a schema; positions come from where they were declared. */
@@ -76,8 +77,10 @@ function constraintDiagnostics(scope: Scope, table: Table, constraint: Constrain
   if (constraint.kind === 'check') return [];
   const at = scope.positions.get(positionKey({ kind: 'constraint', table: table.name, constraint }));
   const missing = constraint.columns.flatMap((column) => missingColumn(scope, table.name, column, 'error', at));
-  const repeated = constraint.columns.some((column, i) => constraint.columns.indexOf(column) !== i);
-  const twice = repeated ? [say('error', 'duplicate', 'a column stands twice in the same key', at)] : [];
+  const twice =
+    firstRepeat(constraint.columns) !== undefined
+      ? [say('error', 'duplicate', 'a column stands twice in the same key', at)]
+      : [];
   return [
     ...missing,
     ...twice,

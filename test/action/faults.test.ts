@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { withDatabase } from '../support/postgres.ts';
-import type { Fault, StoredComment } from '../support/fake-github/state.ts';
+import { HEAD, makePull, WORKFLOW_BOT, type Fault, type Person, type StoredComment } from '../support/github/state.ts';
 import { golden, play, playOn, transcript, withRows, type Scenario } from './scenario.ts';
 import { schema, USERS, USERS_ROWS } from './worlds.ts';
 
@@ -48,13 +48,12 @@ describe('GitHub fails', () => {
 });
 
 describe('the comment', () => {
-  const ours = (body: string): StoredComment => ({
-    id: 900,
-    body,
-    login: 'github-actions[bot]',
-    userId: 41898282,
-    type: 'Bot',
-  });
+  const written = (id: number, author: Person, body: string): StoredComment => {
+    const at = '2026-01-01T00:00:00Z';
+    return { id, author, body, createdAt: at, updatedAt: at };
+  };
+  const person = (login: string, id: number): Person => ({ login, id, type: 'User' });
+  const marker = '<!-- qail:report v=1 schema=schema.qail db=default -->';
 
   test('is not written again when nothing new is to be said', async () => {
     await withRows(USERS_ROWS, async (url) => {
@@ -69,39 +68,25 @@ describe('the comment', () => {
   test('is edited in place after a push', async () => {
     const first = await play(lossy);
     const { state } = first.github;
-    const commits = new Map([...state.commits, ['e'.repeat(40), schema(USERS.replace('  age text\n', ''))]] as const);
-    const second = await play(
-      { ...lossy, action: 'synchronize' },
-      { ...state, commits, pull: { ...state.pull, headSha: 'e'.repeat(40) } },
-    );
+    const sha = 'e'.repeat(40);
+    const commits = new Map([...state.commits, [sha, schema(USERS.replace('  age text\n', ''))]] as const);
+    const pull = { ...state.pull, head: { ...state.pull.head, sha } };
+    const second = await play({ ...lossy, action: 'synchronize' }, { ...state, commits, pull });
     expect(second.github.state.comments).toHaveLength(1);
     expect(second.github.state.comments[0]?.body).toContain('users.age');
     expect(second.github.state.comments[0]?.body).not.toContain('DROP COLUMN users.email');
   });
 
   test('is found on the second page', async () => {
-    const chatter = Array.from({ length: 130 }, (_, i): StoredComment => ({
-      id: i + 1,
-      body: `talk ${i}`,
-      login: 'ben',
-      userId: 5,
-      type: 'User',
-    }));
-    const { github } = await play({
-      ...lossy,
-      state: { comments: [...chatter, ours('<!-- qail:report v=1 schema=schema.qail db=default -->\n\nold')] },
-    });
+    const chatter = Array.from({ length: 130 }, (_, i) => written(i + 1, person('ben', 5), `talk ${i}`));
+    const ours = written(900, WORKFLOW_BOT, `${marker}\n\nold`);
+    const { github } = await play({ ...lossy, state: { comments: [...chatter, ours] } });
     expect(github.state.comments).toHaveLength(131);
     expect(github.state.comments[130]?.body).toContain('users.email');
   });
 
   test('of a stranger is never taken for ours, whatever it begins with', async () => {
-    const squatter = {
-      ...ours('<!-- qail:report v=1 schema=schema.qail db=default -->\n\nall fine'),
-      login: 'mallory',
-      userId: 66,
-      type: 'User' as const,
-    };
+    const squatter = written(900, person('mallory', 66), `${marker}\n\nall fine`);
     const { github } = await play({ ...lossy, state: { comments: [squatter] } });
     expect(github.state.comments.map(({ body }) => body.includes('users.email'))).toEqual([false, true]);
   });
@@ -172,13 +157,7 @@ describe('the staging database fails', () => {
   });
 
   test('is never contacted for a fork', async () => {
-    const pull = {
-      number: 7,
-      baseRef: 'main',
-      baseSha: 'c'.repeat(40),
-      headSha: 'a'.repeat(40),
-      from: 'fork',
-    } as const;
+    const pull = makePull({ head: { sha: HEAD, ref: 'change', repository: { owner: 'stranger', name: 'shop' } } });
     const { run } = await play({
       ...on('postgres://someone:x@127.0.0.1:1/shop'),
       eventName: 'pull_request_target',

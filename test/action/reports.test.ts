@@ -1,11 +1,14 @@
 /** What the action says about changes, each as one golden text of everything it printed, wrote and called. */
 import { describe, expect, test } from '@jest/globals';
+import { HEAD, makePull } from '../support/github/state.ts';
 import { golden, play, transcript, type Scenario } from './scenario.ts';
 import { schema, SEED_AFTER, SEED_BEFORE, SEED_ROWS, USERS, USERS_ROWS } from './worlds.ts';
 
 const users = (change: (text: string) => string) => schema(change(USERS));
 const addColumn = users((text) => text.replace('  age text\n', '  age text\n  phone text\n'));
 const dropEmail = users((text) => text.replace('  email text\n', ''));
+
+const FORK = makePull({ head: { sha: HEAD, ref: 'change', repository: { owner: 'stranger', name: 'shop' } } });
 
 const SCENARIOS: readonly Scenario[] = [
   { name: 'seed', base: SEED_BEFORE, head: SEED_AFTER, rows: SEED_ROWS, inputs: { environment: 'staging' } },
@@ -90,17 +93,15 @@ const SCENARIOS: readonly Scenario[] = [
     base: schema(USERS),
     head: dropEmail,
     rows: USERS_ROWS,
-    state: { pull: { number: 7, baseRef: 'main', baseSha: 'c'.repeat(40), headSha: 'a'.repeat(40), from: 'fork' } },
+    state: { pull: FORK },
   },
   {
-    // GitHub sends null for a deleted fork, which its own description does not allow.
-    mayViolate: true,
-    name: 'fork-gone-target',
+    name: 'fork-target',
     base: schema(USERS),
     head: dropEmail,
     rows: USERS_ROWS,
     eventName: 'pull_request_target',
-    state: { pull: { number: 7, baseRef: 'main', baseSha: 'c'.repeat(40), headSha: 'a'.repeat(40), from: 'gone' } },
+    state: { pull: FORK },
   },
   { name: 'unsupported-event', base: schema(USERS), head: dropEmail, action: 'closed' },
   {

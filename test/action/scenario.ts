@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import type { InputName } from '../../src/inputs.ts';
-import { runAction, type ActionRun } from '../support/action-runner.ts';
-import { pullRequestEvent } from '../support/fake-github/events.ts';
-import { startGitHub, type FakeGitHub, type LoggedRequest } from '../support/fake-github/server.ts';
-import { makeState, type Files, type GitHubState } from '../support/fake-github/state.ts';
+import { runAction, type ActionRun } from '../support/runner.ts';
+import { pullRequestEvent } from '../support/github/events.ts';
+import { startGitHub, type FakeGitHub, type LoggedRequest } from '../support/github/server.ts';
+import type { Files } from '../support/github/objects.ts';
+import { makeState, type GitHubState } from '../support/github/state.ts';
 import { withDatabase } from '../support/postgres.ts';
 
 export type Scenario = {
@@ -19,8 +20,6 @@ export type Scenario = {
   readonly rows?: string;
   readonly eventName?: string;
   readonly action?: 'opened' | 'synchronize' | 'reopened' | 'edited' | 'closed';
-  /** Calls GitHub does not document, where the scenario is about one. */
-  readonly mayViolate?: boolean;
 };
 
 export type Played = { readonly run: ActionRun; readonly github: FakeGitHub; readonly url: string | null };
@@ -62,9 +61,9 @@ export async function playOn(scenario: Scenario, url: string | null, again?: Git
       eventName: scenario.eventName ?? 'pull_request',
       event: pullRequestEvent(state, scenario.action ?? 'opened'),
       githubUrl: github.url,
-      repository: `${state.owner}/${state.repo}`,
+      repository: `${state.repository.owner}/${state.repository.name}`,
     });
-    if (scenario.mayViolate !== true && github.violations.length > 0) throw new Error(github.violations.join('\n'));
+    if (github.violations.length > 0) throw new Error(github.violations.join('\n'));
     return { run, github, url };
   } finally {
     await github.close();

@@ -1,6 +1,6 @@
 /** Schemas and rows that several scenarios share. */
 import { readFileSync } from 'node:fs';
-import type { Files } from '../support/fake-github/state.ts';
+import type { Files } from '../support/github/objects.ts';
 
 export const schema = (text: string): Files => ({
   'schema.qail': text,

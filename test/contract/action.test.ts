@@ -1,11 +1,13 @@
-/** action.yml and the program agree: what the one offers, the other reads or sets. */
+/** action.yml, the README and the program agree: what the ones offer, the other reads or sets. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { actionYaml, readmeWith } from '../../scripts/generated.ts';
+import { VERBS } from '../../src/command/verbs.ts';
 import { INPUT_NAMES, INPUTS } from '../../src/inputs.ts';
 import { OUTPUT_NAMES, OUTPUTS } from '../../src/outputs.ts';
 import { readAction, textOf } from './github-files.ts';
-import { mappingOf, ROOT } from './repository.ts';
+import { mappingOf, ROOT, textAt } from './repository.ts';
 
 const action = readAction();
 const inputs = mappingOf(action.get('inputs'));
@@ -40,4 +42,17 @@ test('it runs the committed bundle on Node 24', () => {
     ['main', 'dist/index.js'],
   ]);
   expect(existsSync(join(ROOT, 'dist/index.js'))).toBe(true);
+});
+
+test('action.yml and the tables of the README are what the program gives', () => {
+  expect(textAt('action.yml')).toBe(actionYaml());
+  const readme = textAt('README.md');
+  expect(readme).toBe(readmeWith(readme, textAt('docs/demo-comment.md')));
+});
+
+test('the README tells every input, output and verb by name', () => {
+  const readme = textAt('README.md');
+  const verbs = Object.keys(VERBS).map((verb) => `/qail ${verb}`);
+  const names = [...INPUT_NAMES, ...OUTPUT_NAMES].map((name) => `\`${name}\``);
+  expect([...names, ...verbs].filter((name) => !readme.includes(name))).toEqual([]);
 });

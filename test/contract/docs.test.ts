@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { exitCodeOfError } from '../../src/decision/policy.ts';
+import { exitCodeOf, exitCodeOfError, FAIL_ON } from '../../src/decision/policy.ts';
 import { REASONS } from '../../src/decision/reason.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import { jsonAt, mappingOf, repositoryFiles, ROOT, textAt } from './repository.ts';
@@ -15,9 +15,9 @@ function errorCodes(): readonly ErrorCode[] {
   return [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code as ErrorCode);
 }
 
-/** The table under a heading of docs/reason-codes.md: the cells after the code, by code. */
-function tableUnder(heading: string): ReadonlyMap<string, readonly string[]> {
-  const sections = textAt('docs/reason-codes.md').split(/^## /m);
+/** The table under a heading of a page: the cells after the first one, by the first one. */
+function tableUnder(heading: string, page = 'docs/reason-codes.md'): ReadonlyMap<string, readonly string[]> {
+  const sections = textAt(page).split(/^## /m);
   const lines = (sections.find((section) => section.startsWith(heading)) ?? '').split('\n');
   const rows = lines.filter((line) => line.startsWith('| `')).map((line) => line.slice(1, -1).split('|'));
   return new Map(
@@ -39,6 +39,16 @@ describe('docs/reason-codes.md', () => {
       Object.fromEntries(codes.map((code) => [code, String(exitCodeOfError(code))])),
     );
   });
+});
+
+test('docs/exit-codes.md tells the exit code of every verdict under every fail-on', () => {
+  const told = [...tableUnder('What turns the step red', 'docs/exit-codes.md')];
+  const verdicts = ['ok', 'blocked', 'data-loss', 'unmeasured', 'unreachable'] as const;
+  expect(told).toEqual(
+    verdicts.map((verdict) => [verdict, FAIL_ON.map((failOn) => String(exitCodeOf(verdict, failOn)))]),
+  );
+  const [head = ''] = /^\| Verdict .*$/m.exec(textAt('docs/exit-codes.md')) ?? [];
+  expect([...head.matchAll(/`([\w-]+)`/g)].map(([, level]) => level)).toEqual([...FAIL_ON]);
 });
 
 describe.each(PAGES)('%s', (page) => {

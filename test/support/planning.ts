@@ -40,6 +40,7 @@ function stepOf(operation: Operation): PlanStep {
     confirmed: false,
     reversible: false,
     at: null,
+    near: null,
   };
 }
 

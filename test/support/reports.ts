@@ -106,6 +106,7 @@ export function step(operation: Operation, options: StepOptions = {}): Situated 
       confirmed: options.confirmed ?? false,
       reversible: !destroys,
       at: { side, position },
+      near: side === 'head' ? position : { ...position, line: 1 },
     },
     found: options.found ?? null,
   };

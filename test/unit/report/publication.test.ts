@@ -5,7 +5,6 @@ import { makeFailurePublication, makePublication } from '../../../src/report/pub
 import { statusesOf } from '../../../src/report/status.ts';
 import { escapesOf, flawsOf } from '../../support/gfm.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile-report.ts';
-import { manyTables } from '../../support/many-tables.ts';
 import { SITUATIONS } from '../../support/report-situations.ts';
 import { column, counted, HOME, named, planned, PULL_REQUEST, step } from '../../support/reports.ts';
 import type { Report } from '../../../src/report/report.ts';
@@ -100,9 +99,17 @@ describe('annotations', () => {
     expect(all[0]?.message).toContain('412 rows in the way');
   });
 
-  test('of something dropped move to a line of the same table, or are left out', () => {
-    const all = annotationsOf(situation('data_loss'));
-    expect(all.map((a) => [a.line, a.message.includes('users.email')])).toEqual([[5, true]]);
+  test('of something dropped stand on the nearest line of the head file, or are left out without one', () => {
+    const dropped = situation('data_loss');
+    const lost = annotationsOf(dropped).map((a) => [a.line, a.title, a.message]);
+    expect(lost).toEqual([
+      [1, 'Data loss', expect.stringContaining('users.email')],
+      [1, 'Data loss', expect.stringContaining('sessions')],
+    ]);
+    const { result } = dropped;
+    if (result.kind !== 'planned') throw new Error('the situation has no plan');
+    const steps = result.plan.steps.map((each) => ({ ...each, near: null }));
+    expect(annotationsOf({ ...dropped, result: { ...result, plan: { ...result.plan, steps } } })).toEqual([]);
   });
 
   test('of diagnostics keep their level and say what helps', () => {
@@ -133,7 +140,6 @@ describe('annotations', () => {
       ),
     );
     expect(annotationsOf(planned({ steps, verdict: 'blocked' }))).toHaveLength(200);
-    expect(annotationsOf(manyTables(3))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 -- main
 ALTER TABLE "public"."t" DROP COLUMN "a";
 ALTER TABLE "public"."t" DROP COLUMN "c";
+ALTER TABLE "public"."t" ALTER COLUMN "b" DROP EXPRESSION;
 ALTER TABLE "public"."t" ADD COLUMN "a" integer GENERATED ALWAYS AS (id + 10) STORED;
 ALTER TABLE "public"."t" ADD COLUMN "c" integer GENERATED ALWAYS AS (id + 3) STORED;
-ALTER TABLE "public"."t" ALTER COLUMN "b" DROP EXPRESSION;

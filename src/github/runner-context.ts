@@ -1,0 +1,43 @@
+/** What the runner says about this run: the event, the repository and where GitHub is. */
+import { context } from '@actions/github';
+import { QailError } from '../errors.ts';
+
+export type RunnerContext = {
+  readonly eventName: string;
+  readonly payload: unknown;
+  readonly apiUrl: string;
+  readonly serverUrl: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly runId: string | null;
+};
+
+/** Reads the context the runner prepared. Raises `QailError` (`event_invalid`) outside a runner. */
+export function readRunnerContext(): RunnerContext {
+  const { eventName, payload, apiUrl, serverUrl, runId } = context;
+  // The toolkit leaves a field undefined where the runner set no variable, whatever its type says.
+  const event: unknown = eventName;
+  const repository = repositoryName();
+  if (typeof event !== 'string' || event === '' || repository === null) {
+    throw new QailError('event_invalid', "reading the runner's environment: there is no event or no repository", {
+      hint: 'this program is started by GitHub Actions; on a terminal use the command qail',
+    });
+  }
+  return {
+    eventName: event,
+    payload,
+    apiUrl,
+    serverUrl,
+    repository,
+    runId: Number.isSafeInteger(runId) ? String(runId) : null,
+  };
+}
+
+function repositoryName(): string | null {
+  try {
+    const { owner, repo } = context.repo;
+    return owner === '' || repo === '' ? null : `${owner}/${repo}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+-- main
+ALTER TABLE "public"."t" DROP COLUMN "old";

@@ -1,0 +1,3 @@
+-- main
+ALTER TABLE "public"."t" DROP COLUMN "made";
+ALTER TABLE "public"."t" DROP COLUMN "base";

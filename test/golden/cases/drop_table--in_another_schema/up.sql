@@ -1,0 +1,2 @@
+-- main
+DROP TABLE "app"."boats";

@@ -1,0 +1,6 @@
+-- main
+ALTER TABLE "public"."t" ALTER COLUMN "m" DROP DEFAULT, ALTER COLUMN "m" TYPE text USING "m"::text, ALTER COLUMN "m" SET DEFAULT 'best';
+ALTER TYPE "public"."mood" RENAME TO "mood_qail_old";
+CREATE TYPE "public"."mood" AS ENUM ('sad', 'ok');
+ALTER TABLE "public"."t" ALTER COLUMN "n" TYPE "public"."mood" USING "n"::text::"public"."mood";
+DROP TYPE "public"."mood_qail_old";

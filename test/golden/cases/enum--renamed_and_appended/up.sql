@@ -1,0 +1,6 @@
+-- before
+ALTER TYPE "public"."feeling" ADD VALUE IF NOT EXISTS 'best';
+
+-- main
+ALTER TYPE "public"."mood" RENAME TO "feeling";
+ALTER TABLE "public"."t" ALTER COLUMN "m" SET DEFAULT 'best';

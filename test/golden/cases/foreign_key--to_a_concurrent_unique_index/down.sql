@@ -1,0 +1,3 @@
+-- main
+ALTER TABLE "public"."u" DROP CONSTRAINT "u_code_fkey";
+DROP INDEX "public"."t_code_idx";

@@ -1,0 +1,2 @@
+-- main
+ALTER TABLE "public"."t" RENAME COLUMN "number" TO "code";

@@ -1,0 +1,6 @@
+-- main
+DROP INDEX "public"."t_a_idx";
+ALTER TABLE "public"."t" DROP COLUMN "a";
+ALTER TABLE "public"."t" ADD COLUMN "a" integer GENERATED ALWAYS AS (id + 2) STORED;
+CREATE INDEX "t_a_idx" ON "public"."t" USING "btree" ("a");
+COMMENT ON COLUMN "public"."t"."a" IS 'made';

@@ -1,0 +1,8 @@
+-- main
+ALTER TABLE "public"."u" DROP CONSTRAINT "u_code_fkey";
+DROP INDEX "public"."t_code_idx";
+ALTER TABLE "public"."t" ADD CONSTRAINT "t_code_key" UNIQUE ("code");
+ALTER TABLE "public"."u" ADD CONSTRAINT "u_code_fkey" FOREIGN KEY ("code") REFERENCES "public"."t" ("code") NOT VALID;
+
+-- after
+ALTER TABLE "public"."u" VALIDATE CONSTRAINT "u_code_fkey";
