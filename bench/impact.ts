@@ -66,7 +66,7 @@ async function compare(url: string, drops: number): Promise<BenchResult> {
     bare.push(await timed(() => once(url, ...byHand)));
     impact.push(
       await timed(async () => {
-        const { measuring, measurements } = await measure(database, { probes, unknowns: [] }, budget);
+        const { measuring, measurements } = await measure(database, { probes, unknowns: [], sized: [] }, budget);
         const counted = measurements.filter((m) => m.kind === 'counted').length;
         if (measuring.kind !== 'measured' || counted !== drops + 1) throw new Error('not everything was counted');
       }),

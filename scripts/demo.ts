@@ -68,8 +68,15 @@ async function fill(url: string): Promise<string> {
 /** What is running, to be stopped last first: at the end, after a failure, and when somebody presses Ctrl-C. */
 const running: (() => Promise<unknown>)[] = [];
 
-async function stopAll(): Promise<void> {
-  for (let stop = running.pop(); stop !== undefined; stop = running.pop()) await stop();
+let stopping = Promise.resolve();
+
+/** One after the other, also when it is asked for while it is under way. */
+function stopAll(): Promise<void> {
+  stopping = stopping.then(async () => {
+    // What never started cannot be stopped, and must not keep the rest running.
+    for (let stop = running.pop(); stop !== undefined; stop = running.pop()) await stop().catch(() => undefined);
+  });
+  return stopping;
 }
 
 type Shown = { readonly markdown: string; readonly outputs: string };

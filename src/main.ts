@@ -13,7 +13,8 @@ import { readSettings, type Settings } from './inputs.ts';
 import { outputsOf, reportJson, type Outputs } from './outputs.ts';
 import type { DatabasePort } from './ports.ts';
 import { openDatabase } from './postgres/client.ts';
-import { renderTerminal } from './report/terminal.ts';
+import type { Report } from './report/report.ts';
+import { renderDiagnostics, renderTerminal } from './report/terminal.ts';
 import { reasonOfError, run, type Run, type RunSettings } from './run.ts';
 import { secretsOf } from './secret.ts';
 
@@ -64,12 +65,19 @@ async function hand(ended: Run): Promise<void> {
       await summarise(`### QAIL could not make its report\n\n\`\`\`text\n${textOf(ended.error)}\n\`\`\`\n`);
       return;
     case 'reported': {
-      logInert(renderTerminal(ended.report, { color: false, width: 100 }));
+      logInert(logText(ended.report));
       ended.published.problems.forEach((problem) => core.warning(problem));
       setOutputs({ ...outputs, 'report-path': await keepReport(ended) });
       await summarise(ended.publication.summary);
     }
   }
+}
+
+function logText(report: Report): string {
+  const options = { color: false, width: 100 };
+  const { result } = report;
+  const mistakes = result.kind === 'invalid_schema' ? renderDiagnostics(result.diagnostics, new Map(), options) : '';
+  return `${mistakes}${mistakes === '' ? '' : '\n'}${renderTerminal(report, options)}`;
 }
 
 /** Names from the pull request stand in this text; between the markers the runner reads no commands in it. */

@@ -6981,7 +6981,7 @@ function readTransform(cursor) {
             suggestion: 'transform lower(name) -> users.email',
         }, at);
     }
-    const text = (0,sql/* expression */.dn)(cursor.slice(start, arrow));
+    const text = (0,sql/* expression */.dn)(cursor.expression(start, arrow));
     cursor.at = arrow + 1;
     return ended(cursor, { kind: 'transform', expression: text, target: (0,schema_name/* readPath */.G7)(cursor, 'column'), at });
 }
@@ -7114,7 +7114,8 @@ var schema_positions = __nccwpck_require__(7537);
 function assemble(drafts) {
     const notes = { positions: new Map(), diagnostics: [] };
     const tables = uniqueBy(drafts.flatMap((draft) => (draft.kind === 'table' ? [draft] : [])), notes, (draft) => ['table', draft.name]);
-    const made = tables.map((draft) => makeTable(draft, tables, notes));
+    const keys = new Map(tables.map((draft) => [(0,schema_model/* showName */.$i)(draft.name), primaryKeyOf(draft)]));
+    const made = tables.map((draft) => makeTable(draft, keys, notes));
     const indexes = drafts.flatMap((draft) => (draft.kind === 'index' ? [{ ...draft, full: makeIndex(draft) }] : []));
     const enums = uniqueBy(drafts.flatMap((draft) => (draft.kind === 'enum' ? [draft] : [])), notes, (draft) => ['enum', draft.name]);
     const model = {
@@ -7154,7 +7155,7 @@ function duplicate(what, first, at) {
     const message = `${what} is declared twice; the first time at ${first.file}:${first.line}:${first.column}`;
     return { severity: 'error', code: 'duplicate', message, suggestion: 'keep one of them', at };
 }
-function makeTable(draft, all, notes) {
+function makeTable(draft, keys, notes) {
     const columns = draft.columns.filter((column) => {
         const key = (0,schema_positions/* positionKey */.v)({ kind: 'column', table: draft.name, column: column.name });
         const first = notes.positions.get(key);
@@ -7165,7 +7166,7 @@ function makeTable(draft, all, notes) {
         return first === undefined;
     });
     const constraints = foldKeys(draft, notes).map((constraint) => ({
-        constraint: makeConstraint(constraint, all),
+        constraint: makeConstraint(constraint, keys),
         at: constraint.at,
     }));
     for (const { constraint, at } of constraints) {
@@ -7174,10 +7175,10 @@ function makeTable(draft, all, notes) {
             notes.positions.set(key, at);
     }
     const kept = withoutRepeats(constraints.map(({ constraint }) => constraint));
-    const keyed = kept.find((constraint) => constraint.kind === 'primary_key')?.columns ?? [];
+    const keyed = new Set(kept.find((constraint) => constraint.kind === 'primary_key')?.columns);
     return {
         name: draft.name,
-        columns: columns.map((column) => makeColumn(column, keyed.includes(column.name))),
+        columns: columns.map((column) => makeColumn(column, keyed.has(column.name))),
         constraints: kept,
         rowSecurity: draft.rowSecurity,
     };
@@ -7213,18 +7214,17 @@ function foldKeys(draft, notes) {
     const name = keys.find((key) => key.name !== null)?.name ?? null;
     return [{ name, at: chosen.at, body: { kind: 'primary_key', columns, inline: false } }, ...others];
 }
-function makeConstraint({ name, body }, all) {
+function makeConstraint({ name, body }, keys) {
     if (body.kind === 'primary_key')
         return { kind: body.kind, name, columns: body.columns };
     if (body.kind !== 'foreign_key')
         return { ...body, name };
     const target = (0,schema_name/* objectName */.Hd)(body.target);
-    return { ...body, name, target, targetColumns: body.targetColumns ?? primaryKeyOf(target, all) };
+    return { ...body, name, target, targetColumns: body.targetColumns ?? keys.get((0,schema_model/* showName */.$i)(target)) ?? [] };
 }
-function primaryKeyOf(name, all) {
-    const table = all.find((each) => (0,schema_model/* sameName */.q)(each.name, name));
-    const keys = table?.constraints.flatMap(({ body }) => (body.kind === 'primary_key' ? body.columns : [])) ?? [];
-    return [...new Set(keys)];
+function primaryKeyOf(table) {
+    const columns = table.constraints.flatMap(({ body }) => (body.kind === 'primary_key' ? body.columns : []));
+    return [...new Set(columns)];
 }
 /** The same statement written twice is one; a name beside an unnamed twin wins. */
 function withoutRepeats(constraints) {
@@ -7615,6 +7615,31 @@ class Cursor {
             ? ''
             : this.file.text.slice(first.start, last.end).trim();
     }
+    /**
+     * The source text of an expression, without the comments in it. Fails at what would let it reach beyond its own end: a
+     * bracket without its partner, or a quote that is never closed.
+     */
+    expression(from, to) {
+        const tokens = this.file.tokens.slice(from, to);
+        const closings = [];
+        let text = '';
+        let end = tokens[0]?.start ?? 0;
+        for (const [i, token] of tokens.entries()) {
+            const partner = this.file.partner.get(from + i);
+            const isBracket = token.kind === 'punctuation' && '()[]{}'.includes(token.text);
+            if (partner !== undefined)
+                closings.push(partner);
+            const isLost = partner === undefined ? isBracket && closings.pop() !== from + i : partner < 0 || partner >= to;
+            if (isLost || !token.closed) {
+                const message = `the ${shorten(token.text.slice(0, 12))} has no partner in its expression`;
+                this.fail({ code: 'unclosed', message }, positionOf(this.file.path, token));
+            }
+            const gap = this.file.text.slice(end, token.start);
+            text += (gap.trim() === '' ? gap : ' ') + this.file.text.slice(token.start, token.end);
+            end = token.end;
+        }
+        return text.trim();
+    }
     found() {
         const token = this.token();
         if (token.kind === 'newline')
@@ -7678,7 +7703,7 @@ function readCheck(cursor) {
     if (cursor.peek() !== '(')
         cursor.fail({ code: 'syntax', message: `expected "(" after check, found ${cursor.found()}` });
     const close = cursor.closing('the check');
-    const text = cursor.slice(cursor.at + 1, close);
+    const text = cursor.expression(cursor.at + 1, close);
     if (text === '')
         cursor.fail({ code: 'check_empty', message: 'the check says nothing' });
     cursor.at = close + 1;
@@ -7806,7 +7831,7 @@ function readIndex(cursor, isUnique) {
     if (!cursor.take('on'))
         cursor.fail({ code: 'syntax', message: `expected on and a table, found ${cursor.found()}` });
     const table = (0,schema_name/* readPath */.G7)(cursor, 'table');
-    const method = cursor.take('using') ? cursor.next().text.toLowerCase() : 'btree';
+    const method = cursor.take('using') ? (0,schema_name/* readName */.MQ)(cursor, 'index method') : 'btree';
     const start = { kind: 'index', name, table, method, concurrently, at };
     if (cursor.peek() !== '(')
         cursor.fail({ code: 'syntax', message: `expected "(" and columns, found ${cursor.found()}` });
@@ -7837,7 +7862,7 @@ function readOptions(cursor, isUnique) {
             nullsDistinct = readNullsDistinct(cursor);
         else if (cursor.take('with')) {
             const close = cursor.closing('the storage parameters');
-            parameters = (0,sql/* expression */.dn)(cursor.slice(cursor.at + 1, close));
+            parameters = (0,sql/* expression */.dn)(cursor.expression(cursor.at + 1, close));
             cursor.at = close + 1;
         }
         else if (cursor.take('where'))
@@ -7851,7 +7876,7 @@ function readCondition(cursor) {
     const start = cursor.at;
     while (!cursor.isLineEnd())
         cursor.at = cursor.afterGroup();
-    const text = cursor.slice(start, cursor.at);
+    const text = cursor.expression(start, cursor.at);
     if (text === '')
         cursor.fail({ code: 'condition_missing', message: 'where stands without a condition' });
     return (0,expression/* makeExpression */.BK)(text);
@@ -7878,14 +7903,14 @@ function splitItems(cursor, from, close) {
     cursor.at = from;
     while (cursor.at < close) {
         if (cursor.peek() === ',') {
-            texts.push(cursor.slice(start, cursor.at));
+            texts.push(cursor.expression(start, cursor.at));
             start = cursor.at + 1;
             cursor.next();
         }
         else
             cursor.at = cursor.afterGroup();
     }
-    texts.push(cursor.slice(start, close));
+    texts.push(cursor.expression(start, close));
     cursor.at = from - 1;
     return texts.filter((text) => text !== '');
 }
@@ -7903,41 +7928,56 @@ function isCondition(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/schema/repeat.js
-/** The first of the texts that stands before already; undefined when all are different. */
-function firstRepeat(texts) {
+/** Every text that stands before already, once for each time it is repeated, in order. */
+function repeatsIn(texts) {
     const seen = new Set();
-    return texts.find((text) => seen.size === seen.add(text).size);
+    return texts.filter((text) => seen.size === seen.add(text).size);
 }
 
 ;// CONCATENATED MODULE: ./build/src/schema/suggestion.js
 /** "Did you mean": the nearest of a list of words, if one is near. */
+/** More slips than this make another word. */
+const MOST_SLIPS = 2;
 /** The word with the fewest typing slips from `given`, at most two and fewer than half its letters; null without one. */
 function nearest(given, words) {
     const wanted = given.toLowerCase().slice(0, 64);
     let best = null;
     for (const word of words) {
-        if (Math.abs(word.length - wanted.length) > 2)
+        if (Math.abs(word.length - wanted.length) > MOST_SLIPS)
             continue;
         const slips = distance(wanted, word);
-        if (slips <= 2 && slips * 2 < Math.max(word.length, 3) && (best === null || slips < best.slips))
+        if (slips <= MOST_SLIPS && slips * 2 < Math.max(word.length, 3) && (best === null || slips < best.slips))
             best = { word, slips };
     }
     return best?.word ?? null;
 }
-/** Insertions, deletions, replacements and swaps of neighbours between two short words. */
+/** Insertions, deletions, replacements and swaps of neighbours between two short words; given up when they are too many. */
 function distance(a, b) {
+    const far = MOST_SLIPS + 1;
     let before = [];
     let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    let leastBefore = 0;
     for (let i = 1; i <= a.length; i += 1) {
         const next = [i];
+        let least = i;
         for (let j = 1; j <= b.length; j += 1) {
-            const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? Infinity) + 1 : Infinity;
-            next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+            let slips = (row[j - 1] ?? far) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            slips = lower(slips, lower(row[j] ?? far, next[j - 1] ?? far) + 1);
+            if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+                slips = lower(slips, (before[j - 2] ?? far) + 1);
+            next.push(slips);
+            least = lower(least, slips);
         }
+        // A swap reaches back two rows, so two of them have to be beyond the limit.
+        if (least > MOST_SLIPS && leastBefore > MOST_SLIPS)
+            return far;
+        leastBefore = least;
         [before, row] = [row, next];
     }
-    return row[b.length] ?? 0;
+    return row[b.length] ?? far;
+}
+function lower(a, b) {
+    return a < b ? a : b;
 }
 
 ;// CONCATENATED MODULE: ./build/src/schema/type-reader.js
@@ -8002,7 +8042,7 @@ function readModifiers(cursor) {
     if (cursor.peek() !== '(')
         return [];
     const close = cursor.closing('the type');
-    const text = cursor.slice(cursor.at + 1, close);
+    const text = cursor.expression(cursor.at + 1, close);
     cursor.at = close + 1;
     return text === '' ? [] : text.split(',').map((modifier) => modifier.trim());
 }
@@ -8172,7 +8212,7 @@ function readDefault(cursor, close) {
 /** `default (true)` means `true`; in `default (1) + (2)` the parentheses stay. */
 function withoutParentheses(cursor, start) {
     const whole = cursor.file.tokens[start]?.text === '(' && cursor.file.partner.get(start) === cursor.at - 1;
-    return whole ? cursor.slice(start + 1, cursor.at - 1) : cursor.slice(start, cursor.at);
+    return whole ? cursor.expression(start + 1, cursor.at - 1) : cursor.expression(start, cursor.at);
 }
 function startsOption(cursor) {
     const word = cursor.peek();
@@ -8244,7 +8284,7 @@ function readGroup(cursor) {
     if (cursor.peek() !== '(')
         cursor.fail({ code: 'syntax', message: `expected "(", found ${cursor.found()}` });
     const close = cursor.closing('the expression');
-    const text = cursor.slice(cursor.at + 1, close);
+    const text = cursor.expression(cursor.at + 1, close);
     cursor.at = close + 1;
     return (0,expression/* makeExpression */.BK)(text);
 }
@@ -8624,7 +8664,7 @@ function readEnum(cursor) {
     cursor.at = close + 1;
     if (values.length === 0)
         cursor.note('error', { code: 'enum_empty', message: 'the enum has no value' }, at);
-    const twice = firstRepeat(values);
+    const [twice] = repeatsIn(values);
     if (twice !== undefined)
         cursor.note('error', { code: 'duplicate', message: `the value "${twice}" stands twice in the enum` }, at);
     return { kind: 'enum', name, values, at };
@@ -8693,12 +8733,27 @@ function captured(file, drafts, found) {
 
 
 
+/** Looking for a near word takes its time, so only so many findings of one schema get one. */
+const MOST_SUGGESTIONS = 100;
 /** Everything wrong between the declarations of a schema; positions come from where they were declared. */
 function validate(model, positions) {
+    let suggested = 0;
+    return findings(model, positions).map(({ severity, code, message, at, given, words }) => {
+        if (given === undefined || words === undefined || suggested === MOST_SUGGESTIONS)
+            return { severity, code, message, suggestion: null, at };
+        suggested += 1;
+        const near = nearest(given, words());
+        return { severity, code, message, suggestion: near === null ? null : `did you mean ${near}`, at };
+    });
+}
+function findings(model, positions) {
     const scope = {
         model,
         positions,
         tables: new Map(model.tables.map((table) => [(0,schema_model/* showName */.$i)(table.name), table])),
+        columns: new Map(model.tables.map((table) => [(0,schema_model/* showName */.$i)(table.name), new Set(table.columns.map((column) => column.name))])),
+        enums: new Set(model.enums.map(({ name }) => (0,schema_model/* showName */.$i)(name))),
+        hasExtensions: model.unmodelled.some(({ kind }) => kind === 'extension'),
     };
     return [
         ...model.tables.flatMap((table) => tableDiagnostics(scope, table)),
@@ -8711,14 +8766,13 @@ function validate(model, positions) {
 }
 const START = { file: '', line: 1, column: 1 };
 function say(severity, code, message, at) {
-    return { severity, code, message, suggestion: null, at: at ?? START };
+    return { severity, code, message, at: at ?? START };
 }
 function tableDiagnostics(scope, table) {
     const names = table.constraints.flatMap((constraint) => constraint.name ?? []);
     const at = scope.positions.get((0,schema_positions/* positionKey */.v)({ kind: 'table', name: table.name }));
-    const twice = names.filter((name, i) => names.indexOf(name) !== i);
     return [
-        ...twice.map((name) => say('error', 'duplicate', `the constraint name "${name}" stands twice in "${(0,schema_model/* showName */.$i)(table.name)}"`, at)),
+        ...repeatsIn(names).map((name) => say('error', 'duplicate', `the constraint name "${name}" stands twice in "${(0,schema_model/* showName */.$i)(table.name)}"`, at)),
         ...table.columns.flatMap((column) => {
             const place = scope.positions.get((0,schema_positions/* positionKey */.v)({ kind: 'column', table: table.name, column: column.name }));
             return typeDiagnostics(scope, column.type, place);
@@ -8727,26 +8781,21 @@ function tableDiagnostics(scope, table) {
     ];
 }
 /** An unknown type may belong to an extension or to a domain of the database, so it is only asked about. */
-function typeDiagnostics({ model }, type, at) {
-    if (type.kind === 'builtin')
+function typeDiagnostics(scope, type, at) {
+    if (type.kind === 'builtin' || scope.hasExtensions)
         return [];
-    const isEnum = model.enums.some(({ name }) => name.name === type.base && name.schema === (type.schema ?? ''));
-    const hasExtensions = model.unmodelled.some(({ kind }) => kind === 'extension');
-    if (isEnum || hasExtensions)
+    if (scope.enums.has((0,schema_model/* showName */.$i)({ schema: type.schema ?? '', name: type.base })))
         return [];
-    const words = [...column_type/* BUILTIN_TYPE_NAMES */.cQ, ...model.enums.map(({ name }) => name.name)];
-    const near = nearest(type.base, words);
     const message = `"${type.base}" is neither a built-in type nor an enum of this schema`;
-    return [
-        { ...say('warning', 'type_unknown', message, at), suggestion: near === null ? null : `did you mean ${near}` },
-    ];
+    const words = () => [...column_type/* BUILTIN_TYPE_NAMES */.cQ, ...scope.model.enums.map(({ name }) => name.name)];
+    return [{ ...say('warning', 'type_unknown', message, at), given: type.base, words }];
 }
 function constraintDiagnostics(scope, table, constraint) {
     if (constraint.kind === 'check')
         return [];
     const at = scope.positions.get((0,schema_positions/* positionKey */.v)({ kind: 'constraint', table: table.name, constraint }));
     const missing = constraint.columns.flatMap((column) => missingColumn(scope, table.name, column, 'error', at));
-    const twice = firstRepeat(constraint.columns) !== undefined
+    const twice = repeatsIn(constraint.columns).length > 0
         ? [say('error', 'duplicate', 'a column stands twice in the same key', at)]
         : [];
     return [
@@ -8793,21 +8842,19 @@ function indexDiagnostics(scope, index) {
     return columns.flatMap((column) => missingColumn(scope, index.table, column, 'error', at));
 }
 function missingTable(scope, name, at) {
-    const near = nearest(name.name, scope.model.tables.map((table) => table.name.name));
     const message = `there is no table "${(0,schema_model/* showName */.$i)(name)}"`;
-    return [{ ...say('error', 'table_missing', message, at), suggestion: near === null ? null : `did you mean ${near}` }];
+    const words = () => scope.model.tables.map((table) => table.name.name);
+    return [{ ...say('error', 'table_missing', message, at), given: name.name, words }];
 }
 function missingColumn(scope, name, column, ...[severity, at]) {
     const table = scope.tables.get((0,schema_model/* showName */.$i)(name));
     if (table === undefined)
         return missingTable(scope, name, at).map((d) => ({ ...d, severity }));
-    if (column === null || table.columns.some((each) => each.name === column))
+    if (column === null || scope.columns.get((0,schema_model/* showName */.$i)(name))?.has(column) === true)
         return [];
-    const near = nearest(column, table.columns.map((each) => each.name));
     const message = `the table "${(0,schema_model/* showName */.$i)(name)}" has no column "${column}"`;
-    return [
-        { ...say(severity, 'column_missing', message, at), suggestion: near === null ? null : `did you mean ${near}` },
-    ];
+    const words = () => table.columns.map((each) => each.name);
+    return [{ ...say(severity, 'column_missing', message, at), given: column, words }];
 }
 
 ;// CONCATENATED MODULE: ./build/src/schema/parser.js
@@ -9024,7 +9071,7 @@ function remark(said, file) {
 
 /***/ }),
 
-/***/ 3337:
+/***/ 5354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9047,14 +9094,18 @@ function gateOf(impact) {
         case 'blocked':
             return { state: 'closed', reason: 'would_fail' };
         case 'unmeasured':
-            return impact.measuring.kind === 'not_measured' && impact.measuring.reason === 'fork'
-                ? { state: 'closed', reason: 'pr_fork' }
-                : { state: 'closed', reason: 'not_measured' };
+            return { state: 'closed', reason: unmeasuredReason(impact) };
         case 'unreachable':
             return { state: 'closed', reason: 'db_unreachable' };
         default:
             return (0,errors/* unreachable */.HB)(impact.verdict);
     }
+}
+/** With every number known it is not the counting that is missing. */
+function unmeasuredReason({ complete, measuring }) {
+    if (complete)
+        return 'not_compared';
+    return measuring.kind === 'not_measured' && measuring.reason === 'fork' ? 'pr_fork' : 'not_measured';
 }
 
 ;// CONCATENATED MODULE: ./build/src/impact/probe-key.js
@@ -9415,13 +9466,16 @@ var index_item = __nccwpck_require__(6225);
 
 
 
-/** The model after one table, enum or index has another name. */
-function renameObject(model, { object, from, to }) {
-    const swap = (name) => ((0,schema_model/* sameName */.q)(name, from) ? to : name);
+/** The model after tables, enums or indexes have other names, all at once: names may be exchanged. */
+function renameObjects(model, { object, renames }) {
+    if (renames.length === 0)
+        return model;
+    const names = new Map(renames.map(({ from, to }) => [(0,schema_model/* showName */.$i)(from), to]));
+    const swap = (name) => names.get((0,schema_model/* showName */.$i)(name)) ?? name;
     if (object === 'index')
         return { ...model, indexes: model.indexes.map((index) => ({ ...index, name: swap(index.name) })) };
     if (object === 'enum')
-        return renameEnum(model, from, to);
+        return renameEnums(model, swap);
     return {
         ...model,
         tables: model.tables.map((table) => ({
@@ -9429,23 +9483,29 @@ function renameObject(model, { object, from, to }) {
             name: swap(table.name),
             constraints: table.constraints.map((each) => each.kind === 'foreign_key' ? { ...each, target: swap(each.target) } : each),
         })),
-        indexes: model.indexes.map((index) => ({ ...index, table: swap(index.table) })),
+        indexes: model.indexes.map((index) => {
+            const table = swap(index.table);
+            // Indexes move to another schema together with their table. (PostgreSQL 18 manual, ALTER TABLE, SET SCHEMA.)
+            return { ...index, table, name: { ...index.name, schema: table.schema } };
+        }),
         comments: model.comments.map(({ target, text }) => ({ target: { ...target, table: swap(target.table) }, text })),
     };
 }
-function renameEnum(model, from, to) {
+function renameEnums(model, swap) {
     const tables = model.tables.map((table) => ({
         ...table,
         columns: table.columns.map((column) => {
             const { type } = column;
-            const isIt = type.kind === 'custom' && type.base === from.name && type.schema === from.schema;
-            return isIt ? { ...column, type: { ...type, base: to.name, schema: to.schema } } : column;
+            if (type.kind !== 'custom' || type.schema === null)
+                return column;
+            const { schema, name } = swap({ schema: type.schema, name: type.base });
+            return { ...column, type: { ...type, base: name, schema } };
         }),
     }));
     return {
         ...model,
         tables,
-        enums: model.enums.map((each) => ((0,schema_model/* sameName */.q)(each.name, from) ? { ...each, name: to } : each)),
+        enums: model.enums.map((each) => ({ ...each, name: swap(each.name) })),
     };
 }
 /** The model after columns of one table have other names. */
@@ -9519,14 +9579,11 @@ function applyRenames(base, head) {
     const tables = rename_judge(objectPairs(hints, 'table'), keys(named.tables), keys(head.model.tables));
     const enums = rename_judge(objectPairs(hints, 'enum'), keys(named.enums), keys(head.model.enums));
     const indexes = rename_judge(objectPairs(hints, 'index'), keys(named.indexes), keys(head.model.indexes));
-    const moved = [tables, enums, indexes]
-        .flatMap(({ pairs }) => pairs)
-        .reduce((model, { hint }) => (hint.object === 'column' ? model : renameObject(model, hint)), named);
+    const moved = renamedTogether(named, tables.pairs, enums.pairs, indexes.pairs);
     const columns = columnRenames(hints, tables.pairs, moved, head.model);
     return {
         operations: [
-            ...[...tables.pairs, ...enums.pairs].flatMap((pair) => objectOperation(pair, moved)),
-            ...indexes.pairs.flatMap((pair) => objectOperation(pair, moved)),
+            ...[tables, enums, indexes].flatMap(({ pairs }) => objectOperations(pairs, moved)),
             ...columns.operations,
         ],
         renames: [...tables.pairs.flatMap(tableRename), ...columns.renames],
@@ -9598,18 +9655,41 @@ function reasonAgainst({ from, to }, { old, wanted, sources, targets }) {
         return `"${to}" is there already`;
     return null;
 }
-function objectOperation({ hint }, model) {
+function objectsOf(pairs) {
+    return pairs.flatMap(({ hint }) => (hint.object === 'column' ? [] : [hint]));
+}
+/** The tables first: indexes follow them into another schema, and hints speak of the new names. */
+function renamedTogether(model, ...groups) {
+    return groups.map(objectsOf).reduce((renamed, hints) => {
+        const [first] = hints;
+        return first === undefined ? renamed : renameObjects(renamed, { object: first.object, renames: hints });
+    }, model);
+}
+/** Renames of objects of one kind, each when its new name is free. */
+function objectOperations(pairs, model) {
+    const hints = objectsOf(pairs);
+    const named = new Map(hints.flatMap(({ from, to }) => [from, to].map((name) => [(0,schema_model/* showName */.$i)(name), name])));
+    return inSafeOrder(pairs).flatMap((step) => {
+        const hint = hints.find(({ from, to }) => (0,schema_model/* showName */.$i)(to) === step.to || (0,schema_model/* showName */.$i)(from) === step.from);
+        const from = named.get(step.from);
+        if (hint === undefined || from === undefined)
+            return [];
+        const to = named.get(step.to) ?? { schema: from.schema, name: step.to };
+        named.set(step.to, to);
+        return objectOperation(hint, from, to, model);
+    });
+}
+/** One step of a hint; a hint takes two where its new name is not free at first. */
+function objectOperation(hint, ...[from, to, model]) {
     switch (hint.object) {
         case 'table':
-            return [{ kind: 'rename_table', from: hint.from, to: hint.to }];
+            return [{ kind: 'rename_table', from, to }];
         case 'enum':
-            return [{ kind: 'rename_enum', from: hint.from, to: hint.to }];
+            return [{ kind: 'rename_enum', from, to }];
         case 'index': {
             const table = model.indexes.find((index) => (0,schema_model/* sameName */.q)(index.name, hint.to))?.table;
-            return table === undefined ? [] : [{ kind: 'rename_index', from: hint.from, to: hint.to, table }];
+            return table === undefined ? [] : [{ kind: 'rename_index', from, to, table }];
         }
-        case 'column':
-            return [];
         default:
             return (0,errors/* unreachable */.HB)(hint);
     }
@@ -9633,7 +9713,8 @@ function columnRenames(hints, tables, old, wanted) {
         group.pairs.push({ from: hint.from, to: hint.to, hint });
         byTable.set((0,schema_model/* showName */.$i)(table), group);
     }
-    for (const { table, pairs } of byTable.values())
+    const groups = [...byTable].toSorted(([left], [right]) => (left < right ? -1 : 1));
+    for (const [, { table, pairs }] of groups)
         result = renameInTable(result, wanted, table, pairs);
     return result;
 }
@@ -10231,6 +10312,7 @@ function questionsFor(plan) {
     const asked = plan.steps.map((step, index) => ({ index, asks: asksOf(step.operation, before) }));
     return {
         probes: asked.flatMap(({ index, asks }) => asks.flatMap((a) => a.kind === 'probe' ? [{ step: index, role: a.role, failsAbove: a.failsAbove, probe: a.probe }] : [])),
+        sized: plan.steps.flatMap(({ lock }) => lock.work === 'none' || lock.table === null || before.isNew(lock.table) ? [] : [before.table(lock.table)]),
         unknowns: asked.flatMap(({ index, asks }) => asks.flatMap((a) => (a.kind === 'unknown' ? [{ step: index, role: a.role, reason: a.reason }] : []))),
     };
 }
@@ -10374,7 +10456,7 @@ function stepPosition(operation, base, head, renames) {
         if (inBase !== undefined && isGone(operation))
             return { side: 'base', position: inBase };
     }
-    const hint = hintPosition(operation, head);
+    const hint = hintPosition(operation, head, renames);
     if (hint !== null)
         return { side: 'head', position: hint };
     const table = tableOf(operation);
@@ -10468,7 +10550,12 @@ function underOldNames(declared, renames) {
             return (0,errors/* unreachable */.HB)(declared);
     }
 }
-function hintPosition(operation, head) {
+/** A hint may speak of a table under its old name or its new one. */
+function newName(table, renames) {
+    const found = renames.find((rename) => rename.kind === 'table' && (0,schema_model/* sameName */.q)(rename.from, table));
+    return found?.kind === 'table' ? found.to : table;
+}
+function hintPosition(operation, head, renames) {
     const found = head.hints.find((hint) => {
         if (operation.kind === 'transform') {
             return (hint.kind === 'transform' &&
@@ -10476,11 +10563,17 @@ function hintPosition(operation, head) {
                 (0,schema_model/* showName */.$i)(hint.table) === (0,schema_model/* showName */.$i)(operation.table));
         }
         if (operation.kind === 'rename_column') {
-            return (hint.kind === 'rename' && hint.object === 'column' && (hint.from === operation.from || hint.to === operation.to));
+            if (hint.kind !== 'rename' || hint.object !== 'column')
+                return false;
+            const isThere = [hint.table, newName(hint.table, renames)].some((table) => (0,schema_model/* sameName */.q)(table, operation.table));
+            return isThere && (hint.from === operation.from || hint.to === operation.to);
         }
-        if (operation.kind !== 'rename_table' && operation.kind !== 'rename_enum')
+        if (operation.kind !== 'rename_table' && operation.kind !== 'rename_enum' && operation.kind !== 'rename_index')
             return false;
-        return hint.kind === 'rename' && hint.object !== 'column' && (0,schema_model/* showName */.$i)(hint.to) === (0,schema_model/* showName */.$i)(operation.to);
+        if (hint.kind !== 'rename' || hint.object === 'column')
+            return false;
+        // A rename that takes two steps has only one of its names in each.
+        return (0,schema_model/* sameName */.q)(hint.to, operation.to) || (0,schema_model/* sameName */.q)(hint.from, operation.from);
     });
     return found?.at ?? null;
 }
@@ -10669,16 +10762,15 @@ function widerNumeric(from, to) {
 function usingOf(column, from, to) {
     const name = (0,sql/* ident */.bD)(column);
     const type = (0,column_type/* typeSql */.xn)(to);
+    const text = from.array && to.array ? (0,sql/* sql */.ll) `text[]` : (0,sql/* sql */.ll) `text`;
+    // From text a shorter type is reached by assignment.
+    const isText = to.kind === 'builtin' && TEXTS.includes(to.base);
     if (to.array && !from.array)
-        return (0,sql/* sql */.ll) `ARRAY[${name}]::${type}`;
-    if (from.kind === 'custom' && to.kind === 'custom')
-        return (0,sql/* sql */.ll) `${name}::text::${type}`;
-    if (to.kind === 'custom')
-        return (0,sql/* sql */.ll) `${name}::text::${type}`;
-    if (from.kind === 'custom')
-        return TEXTS.includes(to.base) ? (0,sql/* sql */.ll) `${name}::text` : (0,sql/* sql */.ll) `${name}::text::${type}`;
+        return (0,sql/* sql */.ll) `ARRAY[${name}]::${isText ? (0,sql/* sql */.ll) `text[]` : type}`;
+    if (from.kind === 'custom' || to.kind === 'custom')
+        return isText ? (0,sql/* sql */.ll) `${name}::${text}` : (0,sql/* sql */.ll) `${name}::${text}::${type}`;
     if (from.array !== to.array)
-        return (0,sql/* sql */.ll) `${name}::${type}`;
+        return (0,sql/* sql */.ll) `${name}::${isText ? text : type}`;
     if (from.base === 'boolean' && INTEGERS.includes(to.base))
         return (0,sql/* sql */.ll) `${name}::integer`;
     if (INTEGERS.includes(from.base) && to.base === 'boolean')
@@ -10689,6 +10781,12 @@ function usingOf(column, from, to) {
     return isAssignable(from, to) ? null : (0,sql/* sql */.ll) `${name}::${type}`;
 }
 const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
+/** True when an expression over a column of the old type means the same over the new one, so that it can stay where it stands. */
+function keepsMeaning(from, to) {
+    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
+        return false;
+    return from.base === to.base || [NUMBERS, TEXTS].some((kin) => kin.includes(from.base) && kin.includes(to.base));
+}
 /** Pairs that PostgreSQL converts on assignment, so that ALTER TYPE needs no word about them. */
 function isAssignable(from, to) {
     if (from.base === to.base)
@@ -10748,34 +10846,45 @@ function moveColumn({ table, column, array, defaultFrom, defaultTo }, type, isUp
     return alterColumn(table, column, [...offAndOn(before, after).off, change, ...offAndOn(before, after).on]);
 }
 /** Takes the old source of values off and puts the new one on. The position of a new sequence follows the rows there are. */
-function generationSql(operation, from, to) {
+function generationSql(operation, direction) {
     const { table, column } = operation;
+    const isUp = direction === 'up';
+    const [from, to] = isUp ? [operation.from, operation.to] : [operation.to, operation.from];
+    const type = isUp ? operation.type : (operation.fromType ?? operation.type);
     const on = (0,sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ALTER COLUMN ${(0,sql/* ident */.bD)(column)}`;
-    const sequence = { schema: table.schema, name: (0,naming/* makeObjectName */.Xw)(table.name, column, 'seq') };
     if (from.kind === 'serial' && to.kind === 'serial') {
-        return [(0,sql/* sql */.ll) `ALTER SEQUENCE ${nameSql(sequence)} AS ${(0,column_type/* typeSql */.xn)(operation.type)}`];
+        return [onOwnedSequence(operation, (0,sql/* sql */.ll) `ALTER SEQUENCE %s AS ${(0,column_type/* typeSql */.xn)(type)}`)];
     }
     if (from.kind === 'identity' && to.kind === 'identity') {
         return [(0,sql/* sql */.ll) `${on} SET GENERATED ${to.always ? (0,sql/* sql */.ll) `ALWAYS` : (0,sql/* sql */.ll) `BY DEFAULT`}`];
     }
-    return [...takeOff(on, sequence, from), ...putOn(operation, on, sequence, to)];
+    return [...takeOff(operation, on, from), ...putOn({ ...operation, type }, on, to)];
 }
-function takeOff(on, sequence, from) {
+function takeOff(operation, on, from) {
     switch (from.kind) {
         case 'none':
             return [];
         case 'default':
             return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`];
         case 'serial':
-            return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`, (0,sql/* sql */.ll) `DROP SEQUENCE ${nameSql(sequence)}`];
+            return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`, onOwnedSequence(operation, (0,sql/* sql */.ll) `DROP SEQUENCE %s`)];
         case 'identity':
             return [(0,sql/* sql */.ll) `${on} DROP IDENTITY`];
         case 'generated':
             return [(0,sql/* sql */.ll) `${on} DROP EXPRESSION`];
     }
 }
-function putOn(operation, ...[on, sequence, to]) {
+/**
+ * A sequence keeps its name when its table or column is renamed, so only the database knows it: `%s` stands for it.
+ * (PostgreSQL 18 manual, 9.27 pg_get_serial_sequence; 43.5.4 EXECUTE.)
+ */
+function onOwnedSequence({ table, column }, statement) {
+    const held = (0,sql/* sql */.ll) `pg_get_serial_sequence(${(0,sql/* literal */.eu)(nameSql(table))}, ${(0,sql/* literal */.eu)(column)})`;
+    return (0,sql/* sql */.ll) `DO ${(0,sql/* literal */.eu)((0,sql/* sql */.ll) `BEGIN EXECUTE format(${(0,sql/* literal */.eu)(statement)}, ${held}); END`)}`;
+}
+function putOn(operation, on, to) {
     const { table, column } = operation;
+    const sequence = { schema: table.schema, name: (0,naming/* makeObjectName */.Xw)(table.name, column, 'seq') };
     switch (to.kind) {
         case 'none':
         case 'generated':
@@ -10852,7 +10961,7 @@ function upOf(operation, created) {
         case 'set_default':
             return main(defaultSql(operation, operation.to?.text ?? null));
         case 'set_generation':
-            return main(...generationSql(operation, operation.from, operation.to));
+            return main(...generationSql(operation, 'up'));
         case 'add_constraint':
             return addConstraint(operation, created);
         case 'drop_constraint':
@@ -10983,15 +11092,17 @@ function recreateSql({ table, indexes, comments }) {
     ];
 }
 /** Without the default, so that a restore does not find it in rows that held null; NOT NULL last, when the values are back. */
-function readdColumn({ table, column: dropped }) {
+function readdColumn({ table, column: dropped, comment }) {
     const on = { table, column: dropped.name };
     const value = dropped.value.kind === 'default' ? [defaultSql(on, dropped.value.expression.text)] : [];
     const isOwnValue = dropped.value.kind !== 'none' && dropped.value.kind !== 'default';
     const required = dropped.nullable || isOwnValue ? [] : after(requiredSql(on));
-    return [...main((0,sql/* sql */.ll) `${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value), ...required];
+    const target = { kind: 'column', table, column: dropped.name };
+    const said = comment === undefined ? [] : [commentSql(target, comment)];
+    return [...main((0,sql/* sql */.ll) `${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value, ...said), ...required];
 }
 function generationDown(operation) {
-    return operation.from.kind === 'generated' ? null : main(...generationSql(operation, operation.to, operation.from));
+    return operation.from.kind === 'generated' ? null : main(...generationSql(operation, 'down'));
 }
 function createEnumSql(name, values) {
     return (0,sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,sql/* join */.fj)(values.map((value) => (0,sql/* literal */.eu)(value)))})`;
@@ -11053,10 +11164,13 @@ function addition(column, context) {
     return [add, { kind: 'set_not_null', table, column: column.name }];
 }
 function diffColumn(before, after, context) {
-    if (mustBeMadeAnew(before.value, after.value)) {
+    const typeChanged = !(0,column_type/* sameType */.n6)(before.type, after.type);
+    const isGenerated = before.value.kind === 'generated' && after.value.kind === 'generated';
+    // The type of a generated column is changed without USING, since its values are computed.
+    const isRecomputed = isGenerated && typeChanged && usingOf(after.name, before.type, after.type) !== null;
+    if (isRecomputed || mustBeMadeAnew(before.value, after.value)) {
         return [drop(context, before), ...addition(after, context)];
     }
-    const typeChanged = !(0,column_type/* sameType */.n6)(before.type, after.type);
     return [
         ...(typeChanged ? [typeChange(before, after, context)] : []),
         ...nullability(before, after, context),
@@ -11108,7 +11222,8 @@ function valueChange(before, after, context, typeChanged) {
     }
     if (sameGeneration(before.value, after.value, before.type, after.type))
         return [];
-    return [{ kind: 'set_generation', table, column, type: after.type, from: before.value, to: after.value }];
+    const types = { type: after.type, ...(typeChanged ? { fromType: before.type } : {}) };
+    return [{ kind: 'set_generation', table, column, ...types, from: before.value, to: after.value }];
 }
 function isPlain(value) {
     return value.kind === 'none' || value.kind === 'default';
@@ -11174,7 +11289,11 @@ function leaningForeignKeys(base, head, operations) {
             if (was === undefined)
                 return [];
             const name = constraint.name ?? was.name ?? names.get(constraint) ?? '';
-            return [dropOf(before, was), { kind: 'add_constraint', table: table.name, constraint, name }];
+            const what = { table: table.name, constraint, name };
+            return [
+                { kind: 'drop_constraint', ...what },
+                { kind: 'add_constraint', ...what },
+            ];
         });
     });
 }
@@ -11190,6 +11309,9 @@ function leans(table, key, operations) {
             const { index } = operation;
             return (index.unique && (0,schema_model/* sameName */.q)(index.table, key.target) && isTarget(index.items.map(({ column }) => column ?? '')));
         }
+        // A column that goes while a reference from it stays is made anew.
+        if (operation.kind === 'drop_column')
+            return (0,schema_model/* sameName */.q)(operation.table, table.name) && key.columns.includes(operation.column.name);
         if (operation.kind !== 'alter_column_type')
             return false;
         const isOwn = (0,schema_model/* sameName */.q)(operation.table, table.name) && key.columns.includes(operation.column);
@@ -11201,6 +11323,7 @@ function leans(table, key, operations) {
 function isInteger(...bases) {
     return bases.every((base) => ['smallint', 'integer', 'bigint'].includes(base));
 }
+/** The place of a constraint that is the same but perhaps for its name; -1 when there is none. */
 function indexOfEqual(constraints, wanted) {
     const form = (0,fingerprint/* canonicalConstraint */.GD)({ ...wanted, name: null });
     const equal = (each) => (0,fingerprint/* canonicalConstraint */.GD)({ ...each, name: null }) === form;
@@ -11210,6 +11333,142 @@ function indexOfEqual(constraints, wanted) {
 function dropOf(table, constraint) {
     const name = constraint.name ?? (0,naming/* constraintNames */.Y)(table).get(constraint) ?? '';
     return { kind: 'drop_constraint', table: table.name, constraint, name };
+}
+
+;// CONCATENATED MODULE: ./build/src/plan/dependant.js
+/** What stands on columns that change under it: PostgreSQL refuses such a change, or takes what stands there away with the column. */
+
+
+
+
+
+/**
+ * The operations, and those that make generated columns anew whose expression stays but mentions a column that changes its
+ * type. PostgreSQL refuses such a change while they are there. (PostgreSQL 18 manual, ALTER TABLE, SET DATA TYPE.)
+ */
+function withGeneratedAgain(base, head, operations) {
+    const retyped = retypedColumns(operations, () => true);
+    if (retyped.size === 0)
+        return operations;
+    const again = tablesOnBothSides(base, head).flatMap(([before, after]) => {
+        const changing = retyped.get((0,schema_model/* showName */.$i)(after.name)) ?? [];
+        return after.columns.flatMap((column) => {
+            const was = before.columns.find(({ name }) => name === column.name);
+            if (was === undefined || column.value.kind !== 'generated' || was.value.kind !== 'generated')
+                return [];
+            const isAnew = operations.some((each) => each.kind === 'drop_column' && (0,schema_model/* sameName */.q)(each.table, after.name) && each.column.name === column.name);
+            if (isAnew || (0,schema_expression/* columnsOf */.PL)(column.value.expression, changing).length === 0)
+                return [];
+            return [
+                { kind: 'drop_column', table: after.name, column: was },
+                { kind: 'add_column', table: after.name, column, backfilled: false },
+            ];
+        });
+    });
+    const anew = anewColumns(again);
+    const isSpared = (each) => each.kind !== 'alter_column_type' || anew.get((0,schema_model/* showName */.$i)(each.table))?.includes(each.column) !== true;
+    return [...operations.filter(isSpared), ...again];
+}
+/**
+ * Constraints (references aside), indexes and comments that stay, on columns that are made anew or whose new type gives an
+ * expression another meaning. They are taken off before and put back after.
+ */
+function dependants(base, head, operations) {
+    const anew = anewColumns(operations);
+    const retyped = retypedColumns(operations, ({ from, to }) => !keepsMeaning(from, to));
+    if (anew.size + retyped.size === 0)
+        return [];
+    return tablesOnBothSides(base, head).flatMap(([before, after]) => {
+        const key = (0,schema_model/* showName */.$i)(after.name);
+        const touched = { anew: anew.get(key) ?? [], retyped: retyped.get(key) ?? [] };
+        if (touched.anew.length + touched.retyped.length === 0)
+            return [];
+        return [
+            ...constraintsAgain(before, after, touched, operations),
+            ...indexesAgain(head, after, touched, operations),
+            ...commentsAgain(head, after, touched, operations),
+        ];
+    });
+}
+function tablesOnBothSides(base, head) {
+    const old = new Map(base.tables.map((table) => [(0,schema_model/* showName */.$i)(table.name), table]));
+    return head.tables.flatMap((after) => {
+        const before = old.get((0,schema_model/* showName */.$i)(after.name));
+        return before === undefined ? [] : [[before, after]];
+    });
+}
+function grouped(columns) {
+    const groups = new Map();
+    for (const [table, column] of columns)
+        groups.set(table, [...(groups.get(table) ?? []), column]);
+    return groups;
+}
+function anewColumns(operations) {
+    const keysOf = (kind) => operations.flatMap((each) => (each.kind === kind ? [[(0,schema_model/* showName */.$i)(each.table), each.column.name]] : []));
+    const added = new Set(keysOf('add_column').map((key) => key.join('\u0000')));
+    return grouped(keysOf('drop_column').filter((key) => added.has(key.join('\u0000'))));
+}
+function retypedColumns(operations, counts) {
+    return grouped(operations.flatMap((each) => {
+        if (each.kind === 'alter_column_type' && counts(each))
+            return [[(0,schema_model/* showName */.$i)(each.table), each.column]];
+        if (each.kind !== 'rebuild_enum')
+            return [];
+        return each.columns.map(({ table, column }) => [(0,schema_model/* showName */.$i)(table), column]);
+    }));
+}
+function constraintsAgain(before, after, touched, operations) {
+    const names = (0,naming/* constraintNames */.Y)(after);
+    const isNew = (constraint) => operations.some((each) => each.kind === 'add_constraint' && each.constraint === constraint);
+    return after.constraints.flatMap((constraint) => {
+        if (isNew(constraint) || !constraintStandsOn(constraint, touched))
+            return [];
+        const was = before.constraints[indexOfEqual(before.constraints, constraint)];
+        const name = constraint.name ?? was?.name ?? names.get(constraint) ?? '';
+        const what = { table: after.name, constraint, name };
+        return [
+            { kind: 'drop_constraint', ...what },
+            { kind: 'add_constraint', ...what },
+        ];
+    });
+}
+function constraintStandsOn(constraint, { anew, retyped }) {
+    if (constraint.kind === 'foreign_key')
+        return false;
+    if (constraint.kind === 'check')
+        return (0,schema_expression/* columnsOf */.PL)(constraint.expression, [...anew, ...retyped]).length > 0;
+    return constraint.columns.some((column) => anew.includes(column));
+}
+function indexesAgain(head, table, touched, operations) {
+    const isNew = (index) => operations.some((each) => each.kind === 'create_index' && (0,schema_model/* sameName */.q)(each.index.name, index.name));
+    return head.indexes
+        .filter((index) => (0,schema_model/* sameName */.q)(index.table, table.name) && !index.damaged && !isNew(index))
+        .filter((index) => indexStandsOn(index, touched))
+        .flatMap((index) => [
+        { kind: 'drop_index', index },
+        { kind: 'create_index', index },
+    ]);
+}
+/** An index on a plain column follows its type; only what is computed from the column does not. */
+function indexStandsOn({ items, include, where }, { anew, retyped }) {
+    const plain = [...include, ...items.flatMap(({ column }) => (column === null ? [] : [column]))];
+    const computed = [
+        ...items.flatMap(({ column, expression }) => (column === null ? [expression] : [])),
+        ...(where === null ? [] : [where]),
+    ];
+    return (plain.some((column) => anew.includes(column)) ||
+        computed.some((each) => (0,schema_expression/* columnsOf */.PL)(each, [...anew, ...retyped]).length > 0));
+}
+function commentsAgain(head, table, { anew }, operations) {
+    return head.comments.flatMap(({ target, text }) => {
+        if (target.kind !== 'column' || !(0,schema_model/* sameName */.q)(target.table, table.name) || !anew.includes(target.column))
+            return [];
+        const isSet = operations.some((each) => each.kind === 'set_comment' &&
+            each.target.kind === 'column' &&
+            (0,schema_model/* sameName */.q)(each.target.table, table.name) &&
+            each.target.column === target.column);
+        return isSet ? [] : [{ kind: 'set_comment', target, from: null, to: text }];
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/plan/object-diff.js
@@ -11287,9 +11546,13 @@ function additions(before, after) {
 }
 function rebuild(before, after, base, head) {
     const removed = before.values.filter((value) => !after.values.includes(value));
-    const columns = enumColumns(base, before.name).map((column) => {
+    const columns = enumColumns(base, before.name).flatMap((column) => {
         const kept = enumColumns(head, after.name).find((each) => (0,schema_model/* sameName */.q)(each.table, column.table) && each.column === column.column);
-        return kept === undefined ? column : { ...column, defaultTo: kept.defaultTo };
+        if (kept !== undefined)
+            return [{ ...column, defaultTo: kept.defaultTo }];
+        const stays = head.tables.some(({ name, columns: there }) => (0,schema_model/* sameName */.q)(name, column.table) && there.some((each) => each.name === column.column));
+        // A column that takes another type has left the enum before this runs.
+        return stays ? [] : [column];
     });
     return { kind: 'rebuild_enum', from: before, to: after, removed, columns };
 }
@@ -11331,6 +11594,7 @@ function rebuiltColumns(operations) {
 
 
 
+
 /** The operations between two models. Equal models give none, whatever the order of their lists. */
 function diffModels(base, head, transforms) {
     const [old, wanted] = [withoutOwn(base), withoutOwn(head)];
@@ -11342,14 +11606,23 @@ function diffModels(base, head, transforms) {
     const dropped = old.tables
         .filter(({ name }) => !kept.has((0,schema_model/* showName */.$i)(name)))
         .flatMap((table) => dropOperations(old, table));
-    const found = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
+    const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
+    const generated = withGeneratedAgain(old, wanted, direct);
+    const found = [...generated, ...dependants(old, wanted, generated)];
     const filled = transforms.map(({ table, column, expression }) => ({
         kind: 'transform',
         table,
         column,
         expression,
     }));
-    return [...found, ...filled, ...leaningForeignKeys(old, wanted, found)];
+    return [...found, ...filled, ...leaningForeignKeys(old, wanted, found)].map((each) => withComment(each, old));
+}
+/** A dropped column takes its comment along. */
+function withComment(operation, { comments }) {
+    if (operation.kind !== 'drop_column')
+        return operation;
+    const said = comments.find(({ target }) => target.kind === 'column' && (0,schema_model/* sameName */.q)(target.table, operation.table) && target.column === operation.column.name);
+    return said === undefined ? operation : { ...operation, comment: said.text };
 }
 /** The `_qail_*` tables belong to this program and are never part of a change. */
 function withoutOwn(model) {
@@ -11556,9 +11829,9 @@ function fillsRows({ value }) {
             return (0,errors/* unreachable */.HB)(value);
     }
 }
-/** Longer and unbounded text, and wider numeric of the same scale, keep the bytes that are there. */
+/** Longer and unbounded text, and wider numeric of the same scale, keep the bytes that are there; within an array nothing does. */
 function typeWork({ from, to }) {
-    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
+    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array || to.array)
         return 'rewrite';
     const texts = ['text', 'character varying'];
     const unbounded = (modifiers) => modifiers.length === 0;
@@ -11643,13 +11916,11 @@ function ownHazards(operation) {
             return typeHazards(operation);
         case 'rebuild_enum':
             return operation.removed.length === 0
-                ? [hazard('rewrites_table', 'every column of the type is written anew')]
+                ? []
                 : [
                     hazard('may_fail', 'fails on rows that hold a removed value'),
                     hazard('breaks_clients', 'code that writes a removed value fails'),
                 ];
-        case 'transform':
-            return [hazard('rewrites_table', 'every row is written anew')];
         case 'set_not_null':
             return [
                 hazard('may_fail', 'fails on rows that hold null'),
@@ -11674,6 +11945,7 @@ function ownHazards(operation) {
         case 'add_enum_value':
             return [hazard('cannot_reverse', 'PostgreSQL cannot take a value out of an enum')];
         case 'add_column':
+        case 'transform':
         case 'set_generation':
         case 'rename_constraint':
         case 'rename_index':
@@ -11738,9 +12010,10 @@ function securityHazards({ from, to }) {
 /** Renames keep the order they were given; everything else is sorted by phase, then by what it leans on, then by name. */
 function inOrder(operations) {
     const anew = madeAnew(operations);
+    const rebuilt = new Set(operations.flatMap((each) => (each.kind === 'rebuild_enum' ? [(0,schema_model/* showName */.$i)(each.from.name)] : [])));
     const depth = dropDepths(operations);
     const keyed = operations.map((operation, given) => {
-        const phase = phaseOf(operation, anew);
+        const phase = phaseOf(operation, { anew, rebuilt });
         const level = operation.kind === 'drop_table' ? (depth.get((0,schema_model/* showName */.$i)(operation.table.name)) ?? 0) : 0;
         const name = phase < 2 ? String(given).padStart(9, '0') : subjectOf(operation);
         return { operation, phase, level, name };
@@ -11759,7 +12032,7 @@ function madeAnew(operations) {
     const dropped = operations.flatMap((each) => each.kind === 'drop_column' ? [keyOf(each.table, each.column.name)] : []);
     return new Set(dropped.filter((key) => added.has(key)));
 }
-function phaseOf(operation, anew) {
+function phaseOf(operation, { anew, rebuilt }) {
     switch (operation.kind) {
         case 'rename_table':
         case 'rename_column':
@@ -11781,11 +12054,15 @@ function phaseOf(operation, anew) {
         case 'create_table':
             return 7;
         case 'add_column':
-            return 8;
+            // A generated column stands on others, which have to be there with their new types.
+            return operation.column.value.kind === 'generated' ? 10.5 : 8;
         case 'transform':
             return 9;
-        case 'alter_column_type':
-            return 10;
+        case 'alter_column_type': {
+            // What leaves an enum does so with all its values, before some of them go.
+            const { schema, base } = operation.from;
+            return schema !== null && rebuilt.has((0,schema_model/* showName */.$i)({ schema, name: base })) ? 4.15 : 10;
+        }
         case 'drop_not_null':
             return 11;
         case 'set_default':
@@ -11793,7 +12070,7 @@ function phaseOf(operation, anew) {
         case 'set_not_null':
             return 12;
         case 'set_generation':
-            return 12.5;
+            return operation.from.kind === 'generated' ? 9.5 : 12.5;
         case 'add_constraint':
             return operation.constraint.kind === 'foreign_key' ? 15 : 13 + keyRank(operation.constraint.kind, false);
         case 'create_index':
@@ -11803,7 +12080,11 @@ function phaseOf(operation, anew) {
         case 'set_comment':
             return 17.5;
         case 'drop_column':
-            return anew.has(`${(0,schema_model/* showName */.$i)(operation.table)}.${operation.column.name}`) ? 7.5 : 18;
+            // The values of a generated column are computed, and it stands in the way of the columns it stands on.
+            return operation.column.value.kind === 'generated' ||
+                anew.has(`${(0,schema_model/* showName */.$i)(operation.table)}.${operation.column.name}`)
+                ? 3
+                : 18;
         case 'drop_table':
             return 19;
         case 'drop_enum':
@@ -11886,8 +12167,56 @@ function subjectOf(operation) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/plan/stage.js
+/** The statements of an operation where they depend on what else the plan does. */
+
+
+/** What carries out each of the operations of one plan, given in the order in which they run. */
+function statementsAmong(operations) {
+    const created = newTables(operations);
+    const oldEnums = enumOrigins(operations);
+    const late = lateKeys(operations);
+    return (operation) => {
+        if (operation.kind === 'add_enum_value') {
+            // Values are added before the transaction, so before a rename of their enum.
+            const origin = oldEnums.get((0,schema_model/* showName */.$i)(operation.enum)) ?? operation.enum;
+            return upOf({ ...operation, enum: origin }, created);
+        }
+        const statements = upOf(operation, created);
+        if (operation.kind !== 'add_constraint' || operation.constraint.kind !== 'foreign_key')
+            return statements;
+        const { target, targetColumns } = operation.constraint;
+        const isLate = late.has(stage_keyOf(target, targetColumns));
+        return isLate ? statements.map(({ sql }) => ({ sql, stage: 'after' })) : statements;
+    };
+}
+/** From the new name of every renamed enum to the name before the plan runs. */
+function enumOrigins(operations) {
+    const origins = new Map();
+    for (const operation of operations) {
+        if (operation.kind !== 'rename_enum')
+            continue;
+        origins.set((0,schema_model/* showName */.$i)(operation.to), origins.get((0,schema_model/* showName */.$i)(operation.from)) ?? operation.from);
+        origins.delete((0,schema_model/* showName */.$i)(operation.from));
+    }
+    return origins;
+}
+/** Keys that only a unique index built after the transaction guards: a reference to one has to wait for it. */
+function lateKeys(operations) {
+    return new Set(operations.flatMap((each) => {
+        if (each.kind !== 'create_index' || !each.index.concurrently || !each.index.unique)
+            return [];
+        const columns = each.index.items.flatMap(({ column }) => (column === null ? [] : [column]));
+        return columns.length === each.index.items.length ? [stage_keyOf(each.index.table, columns)] : [];
+    }));
+}
+function stage_keyOf(table, columns) {
+    return [(0,schema_model/* showName */.$i)(table), ...columns.toSorted()].join('\u0000');
+}
+
 ;// CONCATENATED MODULE: ./build/src/plan/plan.js
 /** Two schemas → one plan: renames, diff, order, SQL, hazards, locks and digest, in one call. */
+
 
 
 
@@ -11910,8 +12239,9 @@ function makePlan(base, head) {
     const operations = [...renaming.operations, ...inOrder(found)];
     const confirmed = confirmations(base, head);
     const created = newTables(operations);
+    const statementsOf = statementsAmong(operations);
     const files = [...new Set([...head.positions.values()].map(({ file }) => file))];
-    const steps = operations.map((operation) => makeStep(operation, { base, head, files, created, confirmed, renames: renaming.renames }));
+    const steps = operations.map((operation) => makeStep(operation, { base, head, files, statementsOf, created, confirmed, renames: renaming.renames }));
     const [from, to] = [(0,fingerprint/* fingerprint */.Rj)(base.model), (0,fingerprint/* fingerprint */.Rj)(head.model)];
     return {
         digest: digestOf(from, to, steps),
@@ -11925,7 +12255,7 @@ function makePlan(base, head) {
     };
 }
 function makeStep(operation, context) {
-    const up = upOf(operation, context.created);
+    const up = context.statementsOf(operation);
     const down = downOf(operation);
     const onNew = isOnNewTable(operation, context.created);
     const destructive = isDestructive(operation);
@@ -11935,13 +12265,19 @@ function makeStep(operation, context) {
         up,
         down,
         hazards: onNew ? [] : hazardsOf(operation),
-        lock: onNew ? NO_LOCK : lockOf(operation),
+        lock: onNew && !reachesOut(operation, context.created) ? NO_LOCK : lockOf(operation),
         destructive,
         confirmed: context.confirmed.has(dropKey(operation)),
         reversible: down !== null && !destructive && operation.kind !== 'transform',
         at,
         near: nearestPosition(operation, at, context.head, context.files),
     };
+}
+/** A reference from a new table locks the table that it refers to. */
+function reachesOut(operation, created) {
+    if (operation.kind !== 'add_constraint' || operation.constraint.kind !== 'foreign_key')
+        return false;
+    return !created.has((0,schema_model/* showName */.$i)(operation.constraint.target));
 }
 function isOnNewTable(operation, created) {
     const table = columnsTableKey(operation);
@@ -12626,17 +12962,18 @@ const HAS_INPUT_CHECK = 160_000;
  */
 async function measure(database, questions, budget, inputCheck = 'by_version') {
     const probes = distinctProbes(questions.probes.map((p) => p.probe));
-    if (probes.length === 0)
+    const asked = distinctTables(probes, questions.sized);
+    if (asked.length === 0)
         return { measuring: { kind: 'not_measured', reason: 'nothing_to_measure' }, measurements: [] };
     const started = performance.now();
     try {
         return await database.session(async (session) => {
             const server = await openSnapshot(session, budget);
-            const known = await readTables(session, distinctTables(probes));
+            const known = await readTables(session, asked);
             const hasInputCheck = inputCheck === 'by_version' && server.version >= HAS_INPUT_CHECK;
             const tasks = tasksOf(probes, known, hasInputCheck);
             const measurements = await countAll({ database, budget, known, server }, session, tasks);
-            const tables = distinctTables(probes).flatMap((table) => known(table)?.facts ?? []);
+            const tables = asked.flatMap((table) => known(table)?.facts ?? []);
             const { name, versionText, role } = server;
             return {
                 measuring: {
@@ -12656,8 +12993,9 @@ async function measure(database, questions, budget, inputCheck = 'by_version') {
         return { measuring: { kind: 'unreachable', code, message, hint }, measurements: [] };
     }
 }
-function distinctTables(probes) {
-    const tables = probes.flatMap((probe) => (probe.kind === 'orphans' ? [probe.table, probe.target] : [probe.table]));
+function distinctTables(probes, sized) {
+    const probed = probes.flatMap((probe) => (probe.kind === 'orphans' ? [probe.table, probe.target] : [probe.table]));
+    const tables = [...probed, ...sized];
     return [...new Map(tables.map((table) => [table_facts_keyOf(table), table])).values()];
 }
 async function openSnapshot(session, budget) {
@@ -13215,8 +13553,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Pt: () => (/* binding */ planText)
 });
 
-// EXTERNAL MODULE: ./build/src/act/report-impact.js + 33 modules
-var report_impact = __nccwpck_require__(3337);
+// EXTERNAL MODULE: ./build/src/act/report-impact.js + 35 modules
+var report_impact = __nccwpck_require__(5354);
 ;// CONCATENATED MODULE: ./build/src/impact/impact-json.js
 /**
  * One entry for each step of the plan. A step that can lose nothing or cannot fail has 0 there; a number that is not known
@@ -14437,7 +14775,7 @@ function headlineOf(result) {
             return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(result);
     }
 }
-/** `Total: 6,912 records at risk`, as the seed ends its list, never less careful than the numbers in it. */
+/** `Total: 6,912 records at risk`, as QAIL ends its list, never less careful than the numbers in it. */
 function totalLine(findings, impact) {
     return `Total: ${atRiskText(findings, impact)}`;
 }
@@ -14528,6 +14866,12 @@ function blockedHeadline(result, findings) {
 function unmeasuredHeadline(result, findings) {
     const { measuring } = result.impact;
     const unsure = { mood: 'unsure', emoji: '⚠️' };
+    if (findings.unknown.length === 0) {
+        const undiffed = changedUndiffed(result);
+        const sentence = `${(0,_figure_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(undiffed, 'changed statement')} ${undiffed === 1 ? 'is' : 'are'} not compared by this version`;
+        const toDo = 'Read the changed statements listed here and judge them by hand. The gate stays closed.';
+        return { ...unsure, word: 'Not fully compared', sentence, toDo };
+    }
     if (measuring.kind === 'not_measured' && measuring.reason === 'fork') {
         const sentence = `this comes from a fork, so no database was contacted and ${needsCounting(findings)}`;
         const toDo = 'A maintainer has to judge the changes by hand, or bring the commits to a branch of this repository, where they are counted. The gate stays closed.';
@@ -14599,7 +14943,7 @@ function runUrl(report) {
     const url = report.pullRequest?.runUrl ?? null;
     return url !== null && url.length <= ADDRESS_LENGTH && /^https?:\/\/[\w.:~%/?=&#-]+$/.test(url) ? url : null;
 }
-/** A change as the seed writes it, with what was found: `DROP COLUMN users.email → 1,234 values at risk`, in a code span. */
+/** A change as QAIL writes it, with what was found: `DROP COLUMN users.email → 1,234 values at risk`, in a code span. */
 function changeLine(step, found) {
     const shown = visible(describe(step.operation));
     const room = 150;
@@ -14796,7 +15140,7 @@ function failureText({ step, impact }) {
     const onValues = step.operation.kind === 'alter_column_type' || step.operation.kind === 'rebuild_enum';
     return (0,_figure_js__WEBPACK_IMPORTED_MODULE_0__/* .showFigureOf */ .bj)(figure, onValues ? 'value' : 'row', 'in the way');
 }
-/** "Data lost": one row a change, largest first, and the seed's total under it. Null when nothing can be lost. */
+/** "Data lost": one row a change, largest first, and QAIL's total under it. Null when nothing can be lost. */
 function renderLosses(page, result, findings) {
     if (findings.losing.length === 0)
         return null;
@@ -15103,7 +15447,7 @@ function shown(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/terminal.js
-/** The command line's text: the seed's impact box, then what would fail, what is not known, and what may be a rename. */
+/** The command line's text: QAIL's impact box, then what would fail, what is not known, and what may be a rename. */
 
 
 
@@ -15114,7 +15458,7 @@ function shown(text) {
 
 
 
-/** As wide as the box of the seed. */
+/** As wide as the box of QAIL. */
 const RULE_WIDTH = 28;
 /** The report as plain lines, each ending in a line feed. Colour only where asked for; nothing hidden in any name. */
 function renderTerminal(report, options) {
@@ -15149,7 +15493,7 @@ function impactBox(result, findings, options) {
         `  ${paint(options, 'strong', (0,report_headline/* totalLine */.ve)(findings, result.impact))}`,
     ];
 }
-/** The seed sets verb, object and number under each other. */
+/** QAIL sets verb, object and number under each other. */
 function aligned(changes) {
     const rows = changes.map((change) => {
         const said = terminal_shown(change);
@@ -15256,8 +15600,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: reasonOfError, run
 
-// EXTERNAL MODULE: ./build/src/act/report-impact.js + 33 modules
-var report_impact = __nccwpck_require__(3337);
+// EXTERNAL MODULE: ./build/src/act/report-impact.js + 35 modules
+var report_impact = __nccwpck_require__(5354);
 // EXTERNAL MODULE: ./build/src/decision/policy.js
 var policy = __nccwpck_require__(2052);
 // EXTERNAL MODULE: ./build/src/errors.js
@@ -15673,6 +16017,7 @@ const reason_REASONS = {
     data_loss: 'the change destroys data that is there today',
     would_fail: 'the change would fail on the rows that are there today',
     not_measured: 'a number that decides could not be counted',
+    not_compared: 'a statement changed that this version does not compare',
     pr_fork: 'the pull request comes from a fork, so no database was contacted',
     db_unreachable: 'the staging database could not be reached',
     schema_invalid: 'a schema file has errors',
@@ -15687,11 +16032,13 @@ const reason_REASONS = {
 
 
 
+
 const YES = '✅ yes';
 /** "Gate: closed" or "Gate: open" with one row for each thing it depends on. */
 function gate_table_renderGate(result, findings) {
     const { gate, impact } = result;
     const missing = findings.unknown.length;
+    const undiffed = changedUndiffed(result);
     return blocks([
         `### Gate: ${gate.state}`,
         table(['Needed for an open gate', 'State'], [
@@ -15699,6 +16046,14 @@ function gate_table_renderGate(result, findings) {
                 'Every number that decides is known',
                 missing === 0 ? YES : `❌ no, missing for ${counted(missing, 'change')}`,
             ],
+            ...(undiffed === 0
+                ? []
+                : [
+                    [
+                        'Every changed statement is compared',
+                        `❌ no, ${counted(undiffed, 'statement')} ${undiffed === 1 ? 'is' : 'are'} not`,
+                    ],
+                ]),
             ["Nothing fails on today's rows", failState(findings, impact)],
             ['Nothing is lost, or a person decided about it', lossState(findings, impact)],
         ]),
@@ -16054,6 +16409,8 @@ function plannedText(result) {
             return `${word}: ${sentence}`;
         }
         case 'unmeasured':
+            if (unknown.length === 0)
+                return `Not compared yet: ${counted(changedUndiffed(result), 'changed statement')}`;
             return `Not measured: ${missing} without a number that decides`;
         case 'unreachable':
             return `Staging not reached: ${missing} without a number that decides`;
@@ -16091,6 +16448,7 @@ const GATE_TEXT = {
     data_loss: 'data would be lost and nobody has decided about it',
     would_fail: "the change would fail on today's rows",
     not_measured: 'a number that decides is missing',
+    not_compared: 'a changed statement is not compared yet',
     pr_fork: 'a fork, so no database was contacted',
     db_unreachable: 'the staging database was not reached',
     schema_invalid: 'the schema has errors',

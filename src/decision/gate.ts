@@ -15,12 +15,16 @@ export function gateOf(impact: ImpactReport): Gate {
     case 'blocked':
       return { state: 'closed', reason: 'would_fail' };
     case 'unmeasured':
-      return impact.measuring.kind === 'not_measured' && impact.measuring.reason === 'fork'
-        ? { state: 'closed', reason: 'pr_fork' }
-        : { state: 'closed', reason: 'not_measured' };
+      return { state: 'closed', reason: unmeasuredReason(impact) };
     case 'unreachable':
       return { state: 'closed', reason: 'db_unreachable' };
     default:
       return unreachable(impact.verdict);
   }
+}
+
+/** With every number known it is not the counting that is missing. */
+function unmeasuredReason({ complete, measuring }: ImpactReport): ReasonCode {
+  if (complete) return 'not_compared';
+  return measuring.kind === 'not_measured' && measuring.reason === 'fork' ? 'pr_fork' : 'not_measured';
 }

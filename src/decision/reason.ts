@@ -7,6 +7,7 @@ export type ReasonCode =
   | 'data_loss'
   | 'would_fail'
   | 'not_measured'
+  | 'not_compared'
   | 'pr_fork'
   | 'db_unreachable'
   | 'schema_invalid'
@@ -23,6 +24,7 @@ export const REASONS: Readonly<Record<ReasonCode, string>> = {
   data_loss: 'the change destroys data that is there today',
   would_fail: 'the change would fail on the rows that are there today',
   not_measured: 'a number that decides could not be counted',
+  not_compared: 'a statement changed that this version does not compare',
   pr_fork: 'the pull request comes from a fork, so no database was contacted',
   db_unreachable: 'the staging database could not be reached',
   schema_invalid: 'a schema file has errors',

@@ -98,7 +98,12 @@ export type StepProbe = {
 export type StepUnknown = { readonly step: number; readonly role: ProbeRole; readonly reason: UnmeasuredReason };
 
 /** What must be asked for a plan. An empty `probes` and `unknowns` for a step means: safe whatever the rows hold. */
-export type Questions = { readonly probes: readonly StepProbe[]; readonly unknowns: readonly StepUnknown[] };
+export type Questions = {
+  readonly probes: readonly StepProbe[];
+  readonly unknowns: readonly StepUnknown[];
+  /** Tables whose size says how long a step will take, whether or not their rows are asked about; names before the plan. */
+  readonly sized: readonly ObjectName[];
+};
 
 export type Figure =
   | { readonly kind: 'counted'; readonly count: bigint }
@@ -154,7 +159,7 @@ export type ImpactReport = {
   readonly measuring: Measuring;
   readonly verdict: Verdict;
   readonly steps: readonly StepImpact[];
-  /** Sum of what is at risk, rows and values together, as the seed counts; and each apart. */
+  /** Sum of what is at risk, rows and values together, as QAIL counts; and each apart. */
   readonly recordsAtRisk: bigint;
   readonly rowsAtRisk: bigint;
   readonly valuesAtRisk: bigint;

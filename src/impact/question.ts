@@ -26,6 +26,9 @@ export function questionsFor(plan: MigrationPlan): Questions {
         a.kind === 'probe' ? [{ step: index, role: a.role, failsAbove: a.failsAbove, probe: a.probe }] : [],
       ),
     ),
+    sized: plan.steps.flatMap(({ lock }) =>
+      lock.work === 'none' || lock.table === null || before.isNew(lock.table) ? [] : [before.table(lock.table)],
+    ),
     unknowns: asked.flatMap(({ index, asks }) =>
       asks.flatMap((a) => (a.kind === 'unknown' ? [{ step: index, role: a.role, reason: a.reason }] : [])),
     ),

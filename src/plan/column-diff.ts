@@ -43,10 +43,13 @@ function addition(column: Column, context: ColumnContext): readonly Operation[] 
 }
 
 function diffColumn(before: Column, after: Column, context: ColumnContext): readonly Operation[] {
-  if (mustBeMadeAnew(before.value, after.value)) {
+  const typeChanged = !sameType(before.type, after.type);
+  const isGenerated = before.value.kind === 'generated' && after.value.kind === 'generated';
+  // The type of a generated column is changed without USING, since its values are computed.
+  const isRecomputed = isGenerated && typeChanged && usingOf(after.name, before.type, after.type) !== null;
+  if (isRecomputed || mustBeMadeAnew(before.value, after.value)) {
     return [drop(context, before), ...addition(after, context)];
   }
-  const typeChanged = !sameType(before.type, after.type);
   return [
     ...(typeChanged ? [typeChange(before, after, context)] : []),
     ...nullability(before, after, context),

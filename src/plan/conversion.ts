@@ -42,11 +42,13 @@ function widerNumeric(from: readonly string[], to: readonly string[]): boolean {
 export function usingOf(column: string, from: ColumnType, to: ColumnType): Sql | null {
   const name = ident(column);
   const type = typeSql(to);
-  if (to.array && !from.array) return sql`ARRAY[${name}]::${type}`;
-  if (from.kind === 'custom' && to.kind === 'custom') return sql`${name}::text::${type}`;
-  if (to.kind === 'custom') return sql`${name}::text::${type}`;
-  if (from.kind === 'custom') return TEXTS.includes(to.base) ? sql`${name}::text` : sql`${name}::text::${type}`;
-  if (from.array !== to.array) return sql`${name}::${type}`;
+  const text = from.array && to.array ? sql`text[]` : sql`text`;
+  // From text a shorter type is reached by assignment.
+  const isText = to.kind === 'builtin' && TEXTS.includes(to.base);
+  if (to.array && !from.array) return sql`ARRAY[${name}]::${isText ? sql`text[]` : type}`;
+  if (from.kind === 'custom' || to.kind === 'custom')
+    return isText ? sql`${name}::${text}` : sql`${name}::${text}::${type}`;
+  if (from.array !== to.array) return sql`${name}::${isText ? text : type}`;
   if (from.base === 'boolean' && INTEGERS.includes(to.base)) return sql`${name}::integer`;
   if (INTEGERS.includes(from.base) && to.base === 'boolean') return sql`(${name} <> 0)`;
   const zones = ['timestamp without time zone', 'timestamp with time zone'];

@@ -7,17 +7,17 @@ import { keepsMeaning } from './conversion.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * Generated columns that stay as they are, but whose expression mentions a column that changes its type. PostgreSQL refuses
- * the change while they are there, so they are made anew. (PostgreSQL 18 manual, ALTER TABLE, SET DATA TYPE.)
+ * The operations, and those that make generated columns anew whose expression stays but mentions a column that changes its
+ * type. PostgreSQL refuses such a change while they are there. (PostgreSQL 18 manual, ALTER TABLE, SET DATA TYPE.)
  */
-export function generatedAgain(
+export function withGeneratedAgain(
   base: SchemaModel,
   head: SchemaModel,
   operations: readonly Operation[],
 ): readonly Operation[] {
   const retyped = retypedColumns(operations, () => true);
-  if (retyped.size === 0) return [];
-  return tablesOnBothSides(base, head).flatMap(([before, after]) => {
+  if (retyped.size === 0) return operations;
+  const again = tablesOnBothSides(base, head).flatMap(([before, after]) => {
     const changing = retyped.get(showName(after.name)) ?? [];
     return after.columns.flatMap((column): readonly Operation[] => {
       const was = before.columns.find(({ name }) => name === column.name);
@@ -32,6 +32,10 @@ export function generatedAgain(
       ];
     });
   });
+  const anew = anewColumns(again);
+  const isSpared = (each: Operation): boolean =>
+    each.kind !== 'alter_column_type' || anew.get(showName(each.table))?.includes(each.column) !== true;
+  return [...operations.filter(isSpared), ...again];
 }
 
 /**

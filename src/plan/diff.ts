@@ -11,7 +11,7 @@ import {
 import type { Hint } from '../schema/parsed-schema.ts';
 import { showType } from '../schema/column-type.ts';
 import { diffColumns } from './column-diff.ts';
-import { dependants, generatedAgain } from './dependant.ts';
+import { dependants, withGeneratedAgain } from './dependant.ts';
 import { diffConstraints, leaningForeignKeys, newForeignKeys } from './constraint-diff.ts';
 import type { RenameQuestion } from './migration-plan.ts';
 import { diffComments, diffEnums, diffIndexes, rebuiltColumns } from './object-diff.ts';
@@ -37,7 +37,7 @@ export function diffModels(
     .filter(({ name }) => !kept.has(showName(name)))
     .flatMap((table) => dropOperations(old, table));
   const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
-  const generated = [...direct, ...generatedAgain(old, wanted, direct)];
+  const generated = withGeneratedAgain(old, wanted, direct);
   const found = [...generated, ...dependants(old, wanted, generated)];
   const filled = transforms.map(({ table, column, expression }): Operation => ({
     kind: 'transform',

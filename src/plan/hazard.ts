@@ -51,13 +51,11 @@ function ownHazards(operation: Operation): readonly Hazard[] {
       return typeHazards(operation);
     case 'rebuild_enum':
       return operation.removed.length === 0
-        ? [hazard('rewrites_table', 'every column of the type is written anew')]
+        ? []
         : [
             hazard('may_fail', 'fails on rows that hold a removed value'),
             hazard('breaks_clients', 'code that writes a removed value fails'),
           ];
-    case 'transform':
-      return [hazard('rewrites_table', 'every row is written anew')];
     case 'set_not_null':
       return [
         hazard('may_fail', 'fails on rows that hold null'),
@@ -82,6 +80,7 @@ function ownHazards(operation: Operation): readonly Hazard[] {
     case 'add_enum_value':
       return [hazard('cannot_reverse', 'PostgreSQL cannot take a value out of an enum')];
     case 'add_column':
+    case 'transform':
     case 'set_generation':
     case 'rename_constraint':
     case 'rename_index':

@@ -100,9 +100,9 @@ function fillsRows({ value }: Column): boolean {
   }
 }
 
-/** Longer and unbounded text, and wider numeric of the same scale, keep the bytes that are there. */
+/** Longer and unbounded text, and wider numeric of the same scale, keep the bytes that are there; within an array nothing does. */
 function typeWork({ from, to }: Extract<Operation, { kind: 'alter_column_type' }>): LockWork {
-  if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array) return 'rewrite';
+  if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array || to.array) return 'rewrite';
   const texts = ['text', 'character varying'];
   const unbounded = (modifiers: readonly string[]): boolean => modifiers.length === 0;
   if (texts.includes(from.base) && texts.includes(to.base))

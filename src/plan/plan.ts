@@ -4,15 +4,16 @@ import { sameName, showName, type SchemaModel } from '../schema/model.ts';
 import { fingerprint } from '../schema/fingerprint.ts';
 import type { Diagnostic, Hint, ParsedSchema } from '../schema/parsed-schema.ts';
 import { positionKey } from '../schema/positions.ts';
-import { downOf, newTables, upOf, type NewTables } from './ddl.ts';
+import { downOf, newTables, type NewTables } from './ddl.ts';
 import { diffModels, renameQuestions } from './diff.ts';
 import { digestOf } from './digest.ts';
 import { hazardsOf, isDestructive } from './hazard.ts';
 import { lockOf, NO_LOCK } from './lock.ts';
-import type { MigrationPlan, PlanStep, Undiffed } from './migration-plan.ts';
+import type { MigrationPlan, PlanStep, Statement, Undiffed } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
 import { inOrder } from './order.ts';
 import { applyRenames } from './rename.ts';
+import { statementsAmong } from './stage.ts';
 
 /**
  * The plan that leads from one schema to another. The same pair always gives the same plan, byte for byte. Hints that cannot
@@ -29,9 +30,10 @@ export function makePlan(base: ParsedSchema, head: ParsedSchema): MigrationPlan 
   const operations = [...renaming.operations, ...inOrder(found)];
   const confirmed = confirmations(base, head);
   const created = newTables(operations);
+  const statementsOf = statementsAmong(operations);
   const files = [...new Set([...head.positions.values()].map(({ file }) => file))];
   const steps = operations.map((operation) =>
-    makeStep(operation, { base, head, files, created, confirmed, renames: renaming.renames }),
+    makeStep(operation, { base, head, files, statementsOf, created, confirmed, renames: renaming.renames }),
   );
   const [from, to] = [fingerprint(base.model), fingerprint(head.model)];
   return {
@@ -51,13 +53,14 @@ type StepContext = {
   readonly head: ParsedSchema;
   /** The files in which the head side declares anything. */
   readonly files: readonly string[];
+  readonly statementsOf: (operation: Operation) => readonly Statement[];
   readonly created: NewTables;
   readonly confirmed: ReadonlySet<string>;
   readonly renames: MigrationPlan['renames'];
 };
 
 function makeStep(operation: Operation, context: StepContext): PlanStep {
-  const up = upOf(operation, context.created);
+  const up = context.statementsOf(operation);
   const down = downOf(operation);
   const onNew = isOnNewTable(operation, context.created);
   const destructive = isDestructive(operation);
@@ -67,13 +70,19 @@ function makeStep(operation: Operation, context: StepContext): PlanStep {
     up,
     down,
     hazards: onNew ? [] : hazardsOf(operation),
-    lock: onNew ? NO_LOCK : lockOf(operation),
+    lock: onNew && !reachesOut(operation, context.created) ? NO_LOCK : lockOf(operation),
     destructive,
     confirmed: context.confirmed.has(dropKey(operation)),
     reversible: down !== null && !destructive && operation.kind !== 'transform',
     at,
     near: nearestPosition(operation, at, context.head, context.files),
   };
+}
+
+/** A reference from a new table locks the table that it refers to. */
+function reachesOut(operation: Operation, created: NewTables): boolean {
+  if (operation.kind !== 'add_constraint' || operation.constraint.kind !== 'foreign_key') return false;
+  return !created.has(showName(operation.constraint.target));
 }
 
 function isOnNewTable(operation: Operation, created: NewTables): boolean {

@@ -199,7 +199,8 @@ function columnRenames(
     group.pairs.push({ from: hint.from, to: hint.to, hint });
     byTable.set(showName(table), group);
   }
-  for (const { table, pairs } of byTable.values()) result = renameInTable(result, wanted, table, pairs);
+  const groups = [...byTable].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  for (const [, { table, pairs }] of groups) result = renameInTable(result, wanted, table, pairs);
   return result;
 }
 

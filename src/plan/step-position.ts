@@ -1,6 +1,6 @@
 /** Which line of which file a step comes from. */
 import { unreachable } from '../errors.ts';
-import { showName, type ObjectName } from '../schema/model.ts';
+import { sameName, showName, type ObjectName } from '../schema/model.ts';
 import type { ParsedSchema, Position } from '../schema/parsed-schema.ts';
 import { positionKey, type Declared } from '../schema/positions.ts';
 import type { PlanStep, Rename } from './migration-plan.ts';
@@ -24,7 +24,7 @@ export function stepPosition(
     const inBase = base.positions.get(positionKey(underOldNames(declared, renames)));
     if (inBase !== undefined && isGone(operation)) return { side: 'base', position: inBase };
   }
-  const hint = hintPosition(operation, head);
+  const hint = hintPosition(operation, head, renames);
   if (hint !== null) return { side: 'head', position: hint };
   const table = tableOf(operation);
   const ofTable = table === null ? undefined : head.positions.get(positionKey({ kind: 'table', name: table }));
@@ -126,7 +126,13 @@ function underOldNames(declared: Declared, renames: readonly Rename[]): Declared
   }
 }
 
-function hintPosition(operation: Operation, head: ParsedSchema) {
+/** A hint may speak of a table under its old name or its new one. */
+function newName(table: ObjectName, renames: readonly Rename[]): ObjectName {
+  const found = renames.find((rename) => rename.kind === 'table' && sameName(rename.from, table));
+  return found?.kind === 'table' ? found.to : table;
+}
+
+function hintPosition(operation: Operation, head: ParsedSchema, renames: readonly Rename[]) {
   const found = head.hints.find((hint) => {
     if (operation.kind === 'transform') {
       return (
@@ -136,12 +142,15 @@ function hintPosition(operation: Operation, head: ParsedSchema) {
       );
     }
     if (operation.kind === 'rename_column') {
-      return (
-        hint.kind === 'rename' && hint.object === 'column' && (hint.from === operation.from || hint.to === operation.to)
-      );
+      if (hint.kind !== 'rename' || hint.object !== 'column') return false;
+      const isThere = [hint.table, newName(hint.table, renames)].some((table) => sameName(table, operation.table));
+      return isThere && (hint.from === operation.from || hint.to === operation.to);
     }
-    if (operation.kind !== 'rename_table' && operation.kind !== 'rename_enum') return false;
-    return hint.kind === 'rename' && hint.object !== 'column' && showName(hint.to) === showName(operation.to);
+    if (operation.kind !== 'rename_table' && operation.kind !== 'rename_enum' && operation.kind !== 'rename_index')
+      return false;
+    if (hint.kind !== 'rename' || hint.object === 'column') return false;
+    // A rename that takes two steps has only one of its names in each.
+    return sameName(hint.to, operation.to) || sameName(hint.from, operation.from);
   });
   return found?.at ?? null;
 }

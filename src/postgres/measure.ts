@@ -38,17 +38,18 @@ export async function measure(
   inputCheck: InputCheck = 'by_version',
 ): Promise<Measured> {
   const probes = distinctProbes(questions.probes.map((p) => p.probe));
-  if (probes.length === 0)
+  const asked = distinctTables(probes, questions.sized);
+  if (asked.length === 0)
     return { measuring: { kind: 'not_measured', reason: 'nothing_to_measure' }, measurements: [] };
   const started = performance.now();
   try {
     return await database.session(async (session) => {
       const server = await openSnapshot(session, budget);
-      const known = await readTables(session, distinctTables(probes));
+      const known = await readTables(session, asked);
       const hasInputCheck = inputCheck === 'by_version' && server.version >= HAS_INPUT_CHECK;
       const tasks = tasksOf(probes, known, hasInputCheck);
       const measurements = await countAll({ database, budget, known, server }, session, tasks);
-      const tables = distinctTables(probes).flatMap((table) => known(table)?.facts ?? []);
+      const tables = asked.flatMap((table) => known(table)?.facts ?? []);
       const { name, versionText, role } = server;
       return {
         measuring: {
@@ -67,8 +68,9 @@ export async function measure(
   }
 }
 
-function distinctTables(probes: readonly Probe[]): readonly ObjectName[] {
-  const tables = probes.flatMap((probe) => (probe.kind === 'orphans' ? [probe.table, probe.target] : [probe.table]));
+function distinctTables(probes: readonly Probe[], sized: readonly ObjectName[]): readonly ObjectName[] {
+  const probed = probes.flatMap((probe) => (probe.kind === 'orphans' ? [probe.table, probe.target] : [probe.table]));
+  const tables = [...probed, ...sized];
   return [...new Map(tables.map((table) => [keyOf(table), table])).values()];
 }
 

@@ -1,4 +1,4 @@
-/** The seed's four answers to "this loses data", each as a command to copy. */
+/** QAIL's four answers to "this loses data", each as a command to copy. */
 import type { Findings } from './finding.ts';
 import { blocks, fenced } from './markdown.ts';
 import { command } from './page.ts';

@@ -3,6 +3,7 @@ import { REASONS } from '../decision/reason.ts';
 import type { ImpactReport } from '../impact/impact-report.ts';
 import { counted } from './figure.ts';
 import type { Findings, PlannedResult } from './finding.ts';
+import { changedUndiffed } from './headline.ts';
 import { blocks, table } from './markdown.ts';
 
 const YES = '✅ yes';
@@ -11,6 +12,7 @@ const YES = '✅ yes';
 export function renderGate(result: PlannedResult, findings: Findings): string {
   const { gate, impact } = result;
   const missing = findings.unknown.length;
+  const undiffed = changedUndiffed(result);
   return blocks([
     `### Gate: ${gate.state}`,
     table(
@@ -20,6 +22,14 @@ export function renderGate(result: PlannedResult, findings: Findings): string {
           'Every number that decides is known',
           missing === 0 ? YES : `❌ no, missing for ${counted(missing, 'change')}`,
         ],
+        ...(undiffed === 0
+          ? []
+          : [
+              [
+                'Every changed statement is compared',
+                `❌ no, ${counted(undiffed, 'statement')} ${undiffed === 1 ? 'is' : 'are'} not`,
+              ],
+            ]),
         ["Nothing fails on today's rows", failState(findings, impact)],
         ['Nothing is lost, or a person decided about it', lossState(findings, impact)],
       ],

@@ -32,7 +32,7 @@ export function headlineOf(result: ReportResult): Headline {
   }
 }
 
-/** `Total: 6,912 records at risk`, as the seed ends its list, never less careful than the numbers in it. */
+/** `Total: 6,912 records at risk`, as QAIL ends its list, never less careful than the numbers in it. */
 export function totalLine(findings: Findings, impact: ImpactReport): string {
   return `Total: ${atRiskText(findings, impact)}`;
 }
@@ -136,6 +136,12 @@ function blockedHeadline(result: PlannedResult, findings: Findings): Headline {
 function unmeasuredHeadline(result: PlannedResult, findings: Findings): Headline {
   const { measuring } = result.impact;
   const unsure = { mood: 'unsure', emoji: '⚠️' } as const;
+  if (findings.unknown.length === 0) {
+    const undiffed = changedUndiffed(result);
+    const sentence = `${counted(undiffed, 'changed statement')} ${undiffed === 1 ? 'is' : 'are'} not compared by this version`;
+    const toDo = 'Read the changed statements listed here and judge them by hand. The gate stays closed.';
+    return { ...unsure, word: 'Not fully compared', sentence, toDo };
+  }
   if (measuring.kind === 'not_measured' && measuring.reason === 'fork') {
     const sentence = `this comes from a fork, so no database was contacted and ${needsCounting(findings)}`;
     const toDo =

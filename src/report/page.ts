@@ -45,7 +45,7 @@ export function runUrl(report: Pick<Report, 'pullRequest'>): string | null {
   return url !== null && url.length <= ADDRESS_LENGTH && /^https?:\/\/[\w.:~%/?=&#-]+$/.test(url) ? url : null;
 }
 
-/** A change as the seed writes it, with what was found: `DROP COLUMN users.email → 1,234 values at risk`, in a code span. */
+/** A change as QAIL writes it, with what was found: `DROP COLUMN users.email → 1,234 values at risk`, in a code span. */
 export function changeLine(step: PlanStep, found: string): string {
   const shown = visible(describe(step.operation));
   const room = 150;

@@ -27,7 +27,7 @@ export function failureText({ step, impact }: Change): string {
   return showFigureOf(figure, onValues ? 'value' : 'row', 'in the way');
 }
 
-/** "Data lost": one row a change, largest first, and the seed's total under it. Null when nothing can be lost. */
+/** "Data lost": one row a change, largest first, and QAIL's total under it. Null when nothing can be lost. */
 export function renderLosses(page: Page, result: PlannedResult, findings: Findings): string | null {
   if (findings.losing.length === 0) return null;
   const known = findings.losing.some((c) => isCounted(c.impact?.atRisk));

@@ -59,6 +59,7 @@ function plannedText(result: PlannedResult): string {
       return `${word}: ${sentence}`;
     }
     case 'unmeasured':
+      if (unknown.length === 0) return `Not compared yet: ${counted(changedUndiffed(result), 'changed statement')}`;
       return `Not measured: ${missing} without a number that decides`;
     case 'unreachable':
       return `Staging not reached: ${missing} without a number that decides`;
@@ -99,6 +100,7 @@ const GATE_TEXT: Readonly<Record<ReasonCode, string>> = {
   data_loss: 'data would be lost and nobody has decided about it',
   would_fail: "the change would fail on today's rows",
   not_measured: 'a number that decides is missing',
+  not_compared: 'a changed statement is not compared yet',
   pr_fork: 'a fork, so no database was contacted',
   db_unreachable: 'the staging database was not reached',
   schema_invalid: 'the schema has errors',

@@ -1,4 +1,4 @@
-/** The command line's text: the seed's impact box, then what would fail, what is not known, and what may be a rename. */
+/** The command line's text: QAIL's impact box, then what would fail, what is not known, and what may be a rename. */
 import { unreachable } from '../errors.ts';
 import { describe } from '../plan/describe.ts';
 import { counted, reasonText } from './figure.ts';
@@ -11,7 +11,7 @@ import { repairOf } from './repair.ts';
 import { failureText, lossText } from './rows-at-stake.ts';
 import { paint, uncommanded, type TerminalOptions } from './terminal-paint.ts';
 
-/** As wide as the box of the seed. */
+/** As wide as the box of QAIL. */
 const RULE_WIDTH = 28;
 
 /** The report as plain lines, each ending in a line feed. Colour only where asked for; nothing hidden in any name. */
@@ -47,7 +47,7 @@ function impactBox(result: PlannedResult, findings: Findings, options: TerminalO
   ];
 }
 
-/** The seed sets verb, object and number under each other. */
+/** QAIL sets verb, object and number under each other. */
 function aligned(changes: readonly Change[]): readonly string[] {
   const rows = changes.map((change) => {
     const said = shown(change);

@@ -35,7 +35,8 @@ export function assemble(drafts: readonly Draft[]): Assembly {
     notes,
     (draft) => ['table', draft.name],
   );
-  const made = tables.map((draft) => makeTable(draft, tables, notes));
+  const keys = new Map(tables.map((draft) => [showName(draft.name), primaryKeyOf(draft)]));
+  const made = tables.map((draft) => makeTable(draft, keys, notes));
   const indexes = drafts.flatMap((draft) => (draft.kind === 'index' ? [{ ...draft, full: makeIndex(draft) }] : []));
   const enums = uniqueBy(
     drafts.flatMap((draft) => (draft.kind === 'enum' ? [draft] : [])),
@@ -89,7 +90,10 @@ function duplicate(what: string, first: Position, at: Position): Diagnostic {
   return { severity: 'error', code: 'duplicate', message, suggestion: 'keep one of them', at };
 }
 
-function makeTable(draft: DraftTable, all: readonly DraftTable[], notes: Notes): Table {
+/** The columns of each table's primary key, by the name of the table. */
+type Keys = ReadonlyMap<string, readonly string[]>;
+
+function makeTable(draft: DraftTable, keys: Keys, notes: Notes): Table {
   const columns = draft.columns.filter((column) => {
     const key = positionKey({ kind: 'column', table: draft.name, column: column.name });
     const first = notes.positions.get(key);
@@ -98,7 +102,7 @@ function makeTable(draft: DraftTable, all: readonly DraftTable[], notes: Notes):
     return first === undefined;
   });
   const constraints = foldKeys(draft, notes).map((constraint) => ({
-    constraint: makeConstraint(constraint, all),
+    constraint: makeConstraint(constraint, keys),
     at: constraint.at,
   }));
   for (const { constraint, at } of constraints) {
@@ -106,10 +110,10 @@ function makeTable(draft: DraftTable, all: readonly DraftTable[], notes: Notes):
     if (!notes.positions.has(key)) notes.positions.set(key, at);
   }
   const kept = withoutRepeats(constraints.map(({ constraint }) => constraint));
-  const keyed = kept.find((constraint) => constraint.kind === 'primary_key')?.columns ?? [];
+  const keyed = new Set(kept.find((constraint) => constraint.kind === 'primary_key')?.columns);
   return {
     name: draft.name,
-    columns: columns.map((column) => makeColumn(column, keyed.includes(column.name))),
+    columns: columns.map((column) => makeColumn(column, keyed.has(column.name))),
     constraints: kept,
     rowSecurity: draft.rowSecurity,
   };
@@ -147,17 +151,16 @@ function foldKeys(draft: DraftTable, notes: Notes): readonly DraftConstraint[] {
   return [{ name, at: chosen.at, body: { kind: 'primary_key', columns, inline: false } }, ...others];
 }
 
-function makeConstraint({ name, body }: DraftConstraint, all: readonly DraftTable[]): Constraint {
+function makeConstraint({ name, body }: DraftConstraint, keys: Keys): Constraint {
   if (body.kind === 'primary_key') return { kind: body.kind, name, columns: body.columns };
   if (body.kind !== 'foreign_key') return { ...body, name };
   const target = objectName(body.target);
-  return { ...body, name, target, targetColumns: body.targetColumns ?? primaryKeyOf(target, all) };
+  return { ...body, name, target, targetColumns: body.targetColumns ?? keys.get(showName(target)) ?? [] };
 }
 
-function primaryKeyOf(name: ObjectName, all: readonly DraftTable[]): readonly string[] {
-  const table = all.find((each) => sameName(each.name, name));
-  const keys = table?.constraints.flatMap(({ body }) => (body.kind === 'primary_key' ? body.columns : [])) ?? [];
-  return [...new Set(keys)];
+function primaryKeyOf(table: DraftTable): readonly string[] {
+  const columns = table.constraints.flatMap(({ body }) => (body.kind === 'primary_key' ? body.columns : []));
+  return [...new Set(columns)];
 }
 
 /** The same statement written twice is one; a name beside an unnamed twin wins. */

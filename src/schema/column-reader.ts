@@ -150,7 +150,7 @@ function readDefault(cursor: Cursor, close: number): ValueSource {
 /** `default (true)` means `true`; in `default (1) + (2)` the parentheses stay. */
 function withoutParentheses(cursor: Cursor, start: number): string {
   const whole = cursor.file.tokens[start]?.text === '(' && cursor.file.partner.get(start) === cursor.at - 1;
-  return whole ? cursor.slice(start + 1, cursor.at - 1) : cursor.slice(start, cursor.at);
+  return whole ? cursor.expression(start + 1, cursor.at - 1) : cursor.expression(start, cursor.at);
 }
 
 function startsOption(cursor: Cursor): boolean {
@@ -217,7 +217,7 @@ function identity(cursor: Cursor, always: boolean): ValueSource {
 function readGroup(cursor: Cursor) {
   if (cursor.peek() !== '(') cursor.fail({ code: 'syntax', message: `expected "(", found ${cursor.found()}` });
   const close = cursor.closing('the expression');
-  const text = cursor.slice(cursor.at + 1, close);
+  const text = cursor.expression(cursor.at + 1, close);
   cursor.at = close + 1;
   return makeExpression(text);
 }

@@ -46,7 +46,7 @@ export function readCheck(cursor: Cursor): Extract<ConstraintBody, { kind: 'chec
   if (cursor.peek() !== '(')
     cursor.fail({ code: 'syntax', message: `expected "(" after check, found ${cursor.found()}` });
   const close = cursor.closing('the check');
-  const text = cursor.slice(cursor.at + 1, close);
+  const text = cursor.expression(cursor.at + 1, close);
   if (text === '') cursor.fail({ code: 'check_empty', message: 'the check says nothing' });
   cursor.at = close + 1;
   return { kind: 'check', expression: makeCheck(text) };

@@ -109,6 +109,31 @@ export class Cursor {
       : this.file.text.slice(first.start, last.end).trim();
   }
 
+  /**
+   * The source text of an expression, without the comments in it. Fails at what would let it reach beyond its own end: a
+   * bracket without its partner, or a quote that is never closed.
+   */
+  expression(from: number, to: number): string {
+    const tokens = this.file.tokens.slice(from, to);
+    const closings: number[] = [];
+    let text = '';
+    let end = tokens[0]?.start ?? 0;
+    for (const [i, token] of tokens.entries()) {
+      const partner = this.file.partner.get(from + i);
+      const isBracket = token.kind === 'punctuation' && '()[]{}'.includes(token.text);
+      if (partner !== undefined) closings.push(partner);
+      const isLost = partner === undefined ? isBracket && closings.pop() !== from + i : partner < 0 || partner >= to;
+      if (isLost || !token.closed) {
+        const message = `the ${shorten(token.text.slice(0, 12))} has no partner in its expression`;
+        this.fail({ code: 'unclosed', message }, positionOf(this.file.path, token));
+      }
+      const gap = this.file.text.slice(end, token.start);
+      text += (gap.trim() === '' ? gap : ' ') + this.file.text.slice(token.start, token.end);
+      end = token.end;
+    }
+    return text.trim();
+  }
+
   found(): string {
     const token = this.token();
     if (token.kind === 'newline') return 'the end of the line';

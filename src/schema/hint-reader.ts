@@ -54,7 +54,7 @@ export function readTransform(cursor: Cursor): DraftHint {
       at,
     );
   }
-  const text = expression(cursor.slice(start, arrow));
+  const text = expression(cursor.expression(start, arrow));
   cursor.at = arrow + 1;
   return ended(cursor, { kind: 'transform', expression: text, target: readPath(cursor, 'column'), at });
 }

@@ -5,7 +5,7 @@ import type { DraftIndex } from './draft.ts';
 import { makeExpression } from './expression.ts';
 import { makeIndexItem } from './index-item.ts';
 import type { Expression } from './model.ts';
-import { readPath } from './name.ts';
+import { readName, readPath } from './name.ts';
 import { expression } from '../sql.ts';
 import { tokeniseSql } from './sql-token.ts';
 
@@ -17,7 +17,7 @@ export function readIndex(cursor: Cursor, isUnique: boolean): DraftIndex {
   const name = readPath(cursor, 'index');
   if (!cursor.take('on')) cursor.fail({ code: 'syntax', message: `expected on and a table, found ${cursor.found()}` });
   const table = readPath(cursor, 'table');
-  const method = cursor.take('using') ? cursor.next().text.toLowerCase() : 'btree';
+  const method = cursor.take('using') ? readName(cursor, 'index method') : 'btree';
   const start = { kind: 'index', name, table, method, concurrently, at } as const;
   if (cursor.peek() !== '(')
     cursor.fail({ code: 'syntax', message: `expected "(" and columns, found ${cursor.found()}` });
@@ -46,7 +46,7 @@ function readOptions(cursor: Cursor, isUnique: boolean): IndexOptions {
     else if (cursor.sees('nulls')) nullsDistinct = readNullsDistinct(cursor);
     else if (cursor.take('with')) {
       const close = cursor.closing('the storage parameters');
-      parameters = expression(cursor.slice(cursor.at + 1, close));
+      parameters = expression(cursor.expression(cursor.at + 1, close));
       cursor.at = close + 1;
     } else if (cursor.take('where')) where = readCondition(cursor);
     else cursor.fail({ code: 'option_unknown', message: `${cursor.found()} is no option of an index` });
@@ -57,7 +57,7 @@ function readOptions(cursor: Cursor, isUnique: boolean): IndexOptions {
 function readCondition(cursor: Cursor): Expression {
   const start = cursor.at;
   while (!cursor.isLineEnd()) cursor.at = cursor.afterGroup();
-  const text = cursor.slice(start, cursor.at);
+  const text = cursor.expression(start, cursor.at);
   if (text === '') cursor.fail({ code: 'condition_missing', message: 'where stands without a condition' });
   return makeExpression(text);
 }
@@ -92,12 +92,12 @@ function splitItems(cursor: Cursor, from: number, close: number): readonly strin
   cursor.at = from;
   while (cursor.at < close) {
     if (cursor.peek() === ',') {
-      texts.push(cursor.slice(start, cursor.at));
+      texts.push(cursor.expression(start, cursor.at));
       start = cursor.at + 1;
       cursor.next();
     } else cursor.at = cursor.afterGroup();
   }
-  texts.push(cursor.slice(start, close));
+  texts.push(cursor.expression(start, close));
   cursor.at = from - 1;
   return texts.filter((text) => text !== '');
 }

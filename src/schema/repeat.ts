@@ -1,5 +1,5 @@
-/** The first of the texts that stands before already; undefined when all are different. */
-export function firstRepeat(texts: readonly string[]): string | undefined {
+/** Every text that stands before already, once for each time it is repeated, in order. */
+export function repeatsIn(texts: readonly string[]): readonly string[] {
   const seen = new Set<string>();
-  return texts.find((text) => seen.size === seen.add(text).size);
+  return texts.filter((text) => seen.size === seen.add(text).size);
 }

@@ -9,7 +9,7 @@ import type { Lexed } from './lexer.ts';
 import type { UnmodelledKind } from './model.ts';
 import { readObjectName, readPath } from './name.ts';
 import type { Diagnostic } from './parsed-schema.ts';
-import { firstRepeat } from './repeat.ts';
+import { repeatsIn } from './repeat.ts';
 import { nearest } from './suggestion.ts';
 import { readTable } from './table-reader.ts';
 import { readUnmodelled, STATEMENTS } from './unmodelled-reader.ts';
@@ -121,7 +121,7 @@ function readEnum(cursor: Cursor): Draft {
   const values = enumValues(cursor, cursor.at + 1, close);
   cursor.at = close + 1;
   if (values.length === 0) cursor.note('error', { code: 'enum_empty', message: 'the enum has no value' }, at);
-  const twice = firstRepeat(values);
+  const [twice] = repeatsIn(values);
   if (twice !== undefined)
     cursor.note('error', { code: 'duplicate', message: `the value "${twice}" stands twice in the enum` }, at);
   return { kind: 'enum', name, values, at };

@@ -59,7 +59,7 @@ function readInterval(cursor: Cursor): string {
 function readModifiers(cursor: Cursor): readonly string[] {
   if (cursor.peek() !== '(') return [];
   const close = cursor.closing('the type');
-  const text = cursor.slice(cursor.at + 1, close);
+  const text = cursor.expression(cursor.at + 1, close);
   cursor.at = close + 1;
   return text === '' ? [] : text.split(',').map((modifier) => modifier.trim());
 }

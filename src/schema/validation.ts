@@ -11,15 +11,44 @@ import {
 } from './model.ts';
 import type { Diagnostic, Position, Positions, Severity } from './parsed-schema.ts';
 import { positionKey } from './positions.ts';
-import { firstRepeat } from './repeat.ts';
+import { repeatsIn } from './repeat.ts';
 import { nearest } from './suggestion.ts';
+
+/** Looking for a near word takes its time, so only so many findings of one schema get one. */
+const MOST_SUGGESTIONS = 100;
+
+/** Something wrong, and the words among which the right one may be. */
+type Finding = {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly at: Position;
+  readonly given?: string;
+  readonly words?: () => readonly string[];
+};
 
 /** Everything wrong between the declarations of a schema; positions come from where they were declared. */
 export function validate(model: SchemaModel, positions: Positions): readonly Diagnostic[] {
+  let suggested = 0;
+  return findings(model, positions).map(({ severity, code, message, at, given, words }) => {
+    if (given === undefined || words === undefined || suggested === MOST_SUGGESTIONS)
+      return { severity, code, message, suggestion: null, at };
+    suggested += 1;
+    const near = nearest(given, words());
+    return { severity, code, message, suggestion: near === null ? null : `did you mean ${near}`, at };
+  });
+}
+
+function findings(model: SchemaModel, positions: Positions): readonly Finding[] {
   const scope: Scope = {
     model,
     positions,
     tables: new Map(model.tables.map((table) => [showName(table.name), table])),
+    columns: new Map(
+      model.tables.map((table) => [showName(table.name), new Set(table.columns.map((column) => column.name))]),
+    ),
+    enums: new Set(model.enums.map(({ name }) => showName(name))),
+    hasExtensions: model.unmodelled.some(({ kind }) => kind === 'extension'),
   };
   return [
     ...model.tables.flatMap((table) => tableDiagnostics(scope, table)),
@@ -35,20 +64,22 @@ type Scope = {
   readonly model: SchemaModel;
   readonly positions: Positions;
   readonly tables: ReadonlyMap<string, Table>;
+  readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly enums: ReadonlySet<string>;
+  readonly hasExtensions: boolean;
 };
 
 const START: Position = { file: '', line: 1, column: 1 };
 
-function say(severity: Severity, code: string, message: string, at: Position | undefined): Diagnostic {
-  return { severity, code, message, suggestion: null, at: at ?? START };
+function say(severity: Severity, code: string, message: string, at: Position | undefined): Finding {
+  return { severity, code, message, at: at ?? START };
 }
 
-function tableDiagnostics(scope: Scope, table: Table): readonly Diagnostic[] {
+function tableDiagnostics(scope: Scope, table: Table): readonly Finding[] {
   const names = table.constraints.flatMap((constraint) => constraint.name ?? []);
   const at = scope.positions.get(positionKey({ kind: 'table', name: table.name }));
-  const twice = names.filter((name, i) => names.indexOf(name) !== i);
   return [
-    ...twice.map((name) =>
+    ...repeatsIn(names).map((name) =>
       say('error', 'duplicate', `the constraint name "${name}" stands twice in "${showName(table.name)}"`, at),
     ),
     ...table.columns.flatMap((column) => {
@@ -60,25 +91,20 @@ function tableDiagnostics(scope: Scope, table: Table): readonly Diagnostic[] {
 }
 
 /** An unknown type may belong to an extension or to a domain of the database, so it is only asked about. */
-function typeDiagnostics({ model }: Scope, type: ColumnType, at: Position | undefined): readonly Diagnostic[] {
-  if (type.kind === 'builtin') return [];
-  const isEnum = model.enums.some(({ name }) => name.name === type.base && name.schema === (type.schema ?? ''));
-  const hasExtensions = model.unmodelled.some(({ kind }) => kind === 'extension');
-  if (isEnum || hasExtensions) return [];
-  const words = [...BUILTIN_TYPE_NAMES, ...model.enums.map(({ name }) => name.name)];
-  const near = nearest(type.base, words);
+function typeDiagnostics(scope: Scope, type: ColumnType, at: Position | undefined): readonly Finding[] {
+  if (type.kind === 'builtin' || scope.hasExtensions) return [];
+  if (scope.enums.has(showName({ schema: type.schema ?? '', name: type.base }))) return [];
   const message = `"${type.base}" is neither a built-in type nor an enum of this schema`;
-  return [
-    { ...say('warning', 'type_unknown', message, at), suggestion: near === null ? null : `did you mean ${near}` },
-  ];
+  const words = () => [...BUILTIN_TYPE_NAMES, ...scope.model.enums.map(({ name }) => name.name)];
+  return [{ ...say('warning', 'type_unknown', message, at), given: type.base, words }];
 }
 
-function constraintDiagnostics(scope: Scope, table: Table, constraint: Constraint): readonly Diagnostic[] {
+function constraintDiagnostics(scope: Scope, table: Table, constraint: Constraint): readonly Finding[] {
   if (constraint.kind === 'check') return [];
   const at = scope.positions.get(positionKey({ kind: 'constraint', table: table.name, constraint }));
   const missing = constraint.columns.flatMap((column) => missingColumn(scope, table.name, column, 'error', at));
   const twice =
-    firstRepeat(constraint.columns) !== undefined
+    repeatsIn(constraint.columns).length > 0
       ? [say('error', 'duplicate', 'a column stands twice in the same key', at)]
       : [];
   return [
@@ -90,7 +116,7 @@ function constraintDiagnostics(scope: Scope, table: Table, constraint: Constrain
 
 type ForeignKey = Extract<Constraint, { kind: 'foreign_key' }>;
 
-function referenceDiagnostics(scope: Scope, key: ForeignKey, at: Position | undefined): readonly Diagnostic[] {
+function referenceDiagnostics(scope: Scope, key: ForeignKey, at: Position | undefined): readonly Finding[] {
   const target = scope.tables.get(showName(key.target));
   if (target === undefined) return missingTable(scope, key.target, at);
   if (key.targetColumns.length === 0) {
@@ -124,20 +150,17 @@ function isUniqueIn({ model }: Scope, table: Table, columns: readonly string[]):
   );
 }
 
-function indexDiagnostics(scope: Scope, index: Index): readonly Diagnostic[] {
+function indexDiagnostics(scope: Scope, index: Index): readonly Finding[] {
   const at = scope.positions.get(positionKey({ kind: 'index', name: index.name }));
   if (!scope.tables.has(showName(index.table))) return missingTable(scope, index.table, at);
   const columns = [...index.items.flatMap((item) => item.column ?? []), ...index.include];
   return columns.flatMap((column) => missingColumn(scope, index.table, column, 'error', at));
 }
 
-function missingTable(scope: Scope, name: ObjectName, at: Position | undefined): readonly Diagnostic[] {
-  const near = nearest(
-    name.name,
-    scope.model.tables.map((table) => table.name.name),
-  );
+function missingTable(scope: Scope, name: ObjectName, at: Position | undefined): readonly Finding[] {
   const message = `there is no table "${showName(name)}"`;
-  return [{ ...say('error', 'table_missing', message, at), suggestion: near === null ? null : `did you mean ${near}` }];
+  const words = () => scope.model.tables.map((table) => table.name.name);
+  return [{ ...say('error', 'table_missing', message, at), given: name.name, words }];
 }
 
 function missingColumn(
@@ -145,16 +168,11 @@ function missingColumn(
   name: ObjectName,
   column: string | null,
   ...[severity, at]: readonly [Severity, Position | undefined]
-): readonly Diagnostic[] {
+): readonly Finding[] {
   const table = scope.tables.get(showName(name));
   if (table === undefined) return missingTable(scope, name, at).map((d) => ({ ...d, severity }));
-  if (column === null || table.columns.some((each) => each.name === column)) return [];
-  const near = nearest(
-    column,
-    table.columns.map((each) => each.name),
-  );
+  if (column === null || scope.columns.get(showName(name))?.has(column) === true) return [];
   const message = `the table "${showName(name)}" has no column "${column}"`;
-  return [
-    { ...say(severity, 'column_missing', message, at), suggestion: near === null ? null : `did you mean ${near}` },
-  ];
+  const words = () => table.columns.map((each) => each.name);
+  return [{ ...say(severity, 'column_missing', message, at), given: column, words }];
 }

@@ -45,6 +45,12 @@ const SCENARIOS: readonly Scenario[] = [
     head: users((text) => `${text.replace('users', 'people')}rename users -> people\n`),
     rows: USERS_ROWS,
   },
+  {
+    name: 'rewrite-and-index',
+    base: schema(USERS),
+    head: users((text) => `${text.replace('id int', 'id bigint')}index users_age_idx on users (age)\n`),
+    rows: USERS_ROWS,
+  },
   { name: 'only-layout', base: schema(USERS), head: users((text) => `# a remark\n${text}`), rows: USERS_ROWS },
   {
     name: 'nothing-changed',

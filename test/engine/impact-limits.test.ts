@@ -222,6 +222,7 @@ describe('the measuring as a whole', () => {
     const questions = {
       probes: [{ step: 0, role: 'at_risk' as const, failsAbove: 0, probe: rows('t') }],
       unknowns: [],
+      sized: [],
     };
     const { measuring, measurements } = await measure(database, questions, AMPLE);
     expect(measuring).toMatchObject({ kind: 'unreachable', code });
@@ -231,7 +232,7 @@ describe('the measuring as a whole', () => {
 
   test('without a question nobody is asked', async () => {
     const database = openDatabase('postgres://127.0.0.1:1/db', { tries: 1 });
-    expect((await measure(database, { probes: [], unknowns: [] }, AMPLE)).measuring).toEqual({
+    expect((await measure(database, { probes: [], unknowns: [], sized: [] }, AMPLE)).measuring).toEqual({
       kind: 'not_measured',
       reason: 'nothing_to_measure',
     });

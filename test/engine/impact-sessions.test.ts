@@ -11,6 +11,7 @@ const probes = ['a', 'b', 'c'].map((name): Probe => ({ kind: 'rows', table: tabl
 const questions = {
   probes: probes.map((probe, step) => ({ step, role: 'at_risk' as const, failsAbove: 0, probe })),
   unknowns: [],
+  sized: [],
 };
 
 /** The real database, with a say in every session that is opened: `open` gets its number, from 1. */

@@ -29,7 +29,7 @@ export function measured(
   check: InputCheck = 'by_version',
 ): Promise<Measured> {
   const asked = probes.map((probe, step) => ({ step, role: 'failing' as const, failsAbove: 0, probe }));
-  return measure(openDatabase(url), { probes: asked, unknowns: [] }, budget, check);
+  return measure(openDatabase(url), { probes: asked, unknowns: [], sized: [] }, budget, check);
 }
 
 /** The answers in the order of the questions: `3`, `≈ 1000`, or the reason for no number. */

@@ -186,7 +186,7 @@ function runGuarded(
   command: readonly string[],
 ): { readonly stop: () => Promise<void> } {
   const script =
-    '"$@" >"$QAIL_PG/log" 2>&1 & p=$!; cat >/dev/null; kill -INT $p 2>/dev/null; wait $p; rm -rf "$QAIL_PG"';
+    '"$@" >"$QAIL_PG/log" 2>&1 & p=$!; cat >/dev/null; for n in 1 2 3; do kill -INT $p 2>/dev/null; sleep 0.2; done; wait $p; rm -rf "$QAIL_PG"';
   const guard = spawn('/bin/sh', ['-c', script, 'sh', ...command], {
     ...owner,
     cwd: '/',

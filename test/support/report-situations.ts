@@ -192,10 +192,10 @@ export const SITUATIONS: ReadonlyMap<string, Report> = new Map([
     planned({ steps: [], verdict: 'ok', measuring: { kind: 'not_measured', reason: 'nothing_to_measure' } }),
   ],
   [
-    'ok--not_compared',
+    'unmeasured--not_compared',
     planned({
       steps: [],
-      verdict: 'ok',
+      verdict: 'unmeasured',
       measuring: { kind: 'not_measured', reason: 'nothing_to_measure' },
       more: {
         undiffed: [

@@ -34,7 +34,7 @@ const probes: readonly StepProbe[] = [
   { step: 1, role: 'at_risk', failsAbove: 0, probe: emails },
   { step: 2, role: 'failing', failsAbove: 0, probe: nulls },
 ];
-const questions = { probes, unknowns: [] };
+const questions = { probes, unknowns: [], sized: [] };
 
 type Given = number | `≈${number}` | UnmeasuredReason;
 function answer(probe: Probe, given: Given): Measurement {
@@ -108,15 +108,23 @@ describe('verdicts', () => {
 
   test('a number the step still works with is no failure', () => {
     const one = [{ step: 2, role: 'failing' as const, failsAbove: 1, probe: nulls }];
-    const with1 = judge(plan, { probes: one, unknowns: [] }, { measuring: MEASURED, measurements: [answer(nulls, 1)] });
-    const with2 = judge(plan, { probes: one, unknowns: [] }, { measuring: MEASURED, measurements: [answer(nulls, 2)] });
+    const with1 = judge(
+      plan,
+      { probes: one, unknowns: [], sized: [] },
+      { measuring: MEASURED, measurements: [answer(nulls, 1)] },
+    );
+    const with2 = judge(
+      plan,
+      { probes: one, unknowns: [], sized: [] },
+      { measuring: MEASURED, measurements: [answer(nulls, 2)] },
+    );
     expect([with1.verdict, with1.rowsFailing, with2.verdict, with2.rowsFailing]).toEqual(['ok', 0n, 'blocked', 2n]);
   });
 
   test('an answer that is missing is unmeasured, and so is a question that could not be asked', () => {
     expect(judge(plan, questions, { measuring: MEASURED, measurements: [] }).verdict).toBe('unmeasured');
     const unknowns = [{ step: 2, role: 'failing' as const, reason: 'expression_not_allowed' as const }];
-    const report = judge(plan, { probes: [], unknowns }, { measuring: MEASURED, measurements: [] });
+    const report = judge(plan, { probes: [], unknowns, sized: [] }, { measuring: MEASURED, measurements: [] });
     expect(report.verdict).toBe('unmeasured');
     expect(report.steps[2]?.failing).toEqual({ kind: 'unmeasured', reason: 'expression_not_allowed' });
   });
@@ -124,7 +132,7 @@ describe('verdicts', () => {
   test('a statement that is not compared keeps the verdict from being ok, and nothing else', () => {
     const changed = (change: 'changed' | 'unchanged') =>
       planOf([notNull], { undiffed: [{ kind: 'view', name: 'v', change, at: null }] });
-    const none = { probes: [], unknowns: [] };
+    const none = { probes: [], unknowns: [], sized: [] };
     const verdict = (change: 'changed' | 'unchanged') =>
       judge(changed(change), none, { measuring: MEASURED, measurements: [] }).verdict;
     expect([verdict('changed'), verdict('unchanged')]).toEqual(['unmeasured', 'ok']);
@@ -143,7 +151,7 @@ describe('verdicts', () => {
   test('a plan that asks nothing is ok without a database', () => {
     const report = unmeasuredImpact(
       plan,
-      { probes: [], unknowns: [] },
+      { probes: [], unknowns: [], sized: [] },
       { kind: 'not_measured', reason: 'no_database' },
     );
     expect([report.verdict, report.complete]).toEqual(['ok', true]);

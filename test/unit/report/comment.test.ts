@@ -42,7 +42,7 @@ describe('markerOf', () => {
 });
 
 describe('the comment', () => {
-  test("shows the seed's lines", () => {
+  test("shows QAIL's lines", () => {
     const comment = readable('data_loss');
     expect(comment).toContain('DROP COLUMN users.email → 1,234 values at risk');
     expect(comment).toContain('DROP TABLE sessions → 5,678 rows affected');

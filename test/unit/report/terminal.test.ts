@@ -29,7 +29,7 @@ const seed = planned({
 });
 
 describe('the terminal', () => {
-  test("shows the seed's box", () => {
+  test("shows QAIL's box", () => {
     expect(renderTerminal(seed, PLAIN)).toContain(
       [
         '🚨 Migration Impact Analysis',

@@ -44,6 +44,18 @@ const MISTAKES: readonly (readonly [string, string, readonly string[]])[] = [
     'table t {\n  a int\n}\ntable u {\n  a int\n}\nrename t.x -> u.a\n',
     ['error 7:8 rename_across_tables'],
   ],
+  ['a default beyond its bracket', 'table t {\n  a int default 1)\n  b int\n}\n', ['error 2:18 unclosed']],
+  ['a default in an open bracket', 'table t {\n  a int default (1\n}\n', ['error 2:17 unclosed']],
+  ['a default in an open quote', "table t {\n  a text default 'x\n}\n", ['error 2:18 unclosed']],
+  ['a check beyond its bracket', 'table t {\n  a int check (a ] > 0)\n}\n', ['error 2:18 unclosed']],
+  [
+    'a condition beyond its bracket',
+    'table t {\n  a int\n}\nindex i on t (a) where (a > 0))\n',
+    ['error 4:31 unclosed'],
+  ],
+  ['a transform beyond its bracket', 'table t {\n  a int\n}\ntransform f(1)) -> t.a\n', ['error 4:15 unclosed']],
+  ['an index method that is no name', 'table t {\n  a int\n}\nindex i on t using (a)\n', ['error 4:20 name_expected']],
+  ['a type with an open quote', "table t {\n  a v('x)\n}\n", ['error 2:6 unclosed']],
   ['progress output of pull', '→ Connecting …\n✓ 12 tables\n', ['error 1:1 captured_output']],
   ['both nullable and not', 'table t {\n  a int not_null nullable\n}\n', ['error 2:26 nullability_twice']],
 ];
@@ -75,6 +87,13 @@ describe('diagnostics', () => {
   test('of one item do not lose the others', () => {
     const parsed = parse('table t {\n  a int wrong\n  b text\n}\ntable u {\n  c int\n}\n');
     expect(parsed.model.tables.map(({ columns }) => columns.map(({ name }) => name))).toEqual([['b'], ['c']]);
+  });
+
+  test('of an unclosed table do not lose the next statement', () => {
+    const parsed = parse('table t {\n  a int\n\ntable u {\n  b int\n}\nview v $$ select 1 $$\n');
+    expect(remarks(parsed)).toEqual(['error 1:9 unclosed']);
+    expect(parsed.model.tables.map(({ name }) => name.name)).toEqual(['u']);
+    expect(parsed.model.unmodelled).toHaveLength(1);
   });
 
   test('are warnings on the side that may be repaired', () => {

@@ -107,6 +107,8 @@ describe('values', () => {
     ['int default (1 + 2) * 3', '(1 + 2) * 3'],
     ["jsonb default '{}'::jsonb", "'{}'::jsonb"],
     ['int default null', 'null'],
+    ["text default '\\'", "'\\'"],
+    ['int default (1 +\n  # why\n  2)', '1 +\n \n  2'],
     ['uuid default uuid()', 'gen_random_uuid()'],
     ["text default $$a 'b' # c$$", "$$a 'b' # c$$"],
     ["timestamptz default (now() at time zone 'utc')", "now() at time zone 'utc'"],

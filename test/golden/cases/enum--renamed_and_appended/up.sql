@@ -1,5 +1,5 @@
 -- before
-ALTER TYPE "public"."feeling" ADD VALUE IF NOT EXISTS 'best';
+ALTER TYPE "public"."mood" ADD VALUE IF NOT EXISTS 'best';
 
 -- main
 ALTER TYPE "public"."mood" RENAME TO "feeling";

@@ -1,0 +1,5 @@
+-- main
+ALTER INDEX "public"."two" RENAME TO "_qail_0_one";
+ALTER INDEX "public"."one" RENAME TO "two";
+ALTER INDEX "public"."_qail_0_one" RENAME TO "one";
+ALTER TABLE "public"."s" RENAME TO "t";
