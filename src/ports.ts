@@ -1,5 +1,5 @@
 /** All that the engine may ask of the outside world. Two real implementations each: GitHub and the local disk. */
-import type { Publication } from './report/report.ts';
+import type { Publication, ReportedPullRequest } from './report/report.ts';
 import type { Sql } from './sql.ts';
 
 export type Side = 'base' | 'head';
@@ -18,17 +18,8 @@ export interface SchemaSource {
   read(entry: TreeEntry): Promise<string>;
 }
 
-export type PullRequestFacts = {
-  readonly serverUrl: string;
-  readonly repository: string;
-  readonly number: number;
-  readonly baseRef: string;
-  /** The merge base of base branch and head. */
-  readonly baseSha: string;
-  readonly headSha: string;
-  readonly fork: boolean;
-  readonly runUrl: string | null;
-};
+/** What is known of the pull request, as it is now; the report prints the same. */
+export type PullRequestFacts = ReportedPullRequest;
 
 /** What was written, and what was not: each problem is one line for the log, already without secrets. */
 export type Published = { readonly commentUrl: string | null; readonly problems: readonly string[] };

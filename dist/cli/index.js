@@ -10436,8 +10436,11 @@ function filledQuestions(operation, before, filled) {
 
 // EXTERNAL MODULE: ./build/src/schema/positions.js
 var positions = __nccwpck_require__(7537);
+// EXTERNAL MODULE: ./build/src/plan/operation-table.js
+var operation_table = __nccwpck_require__(4413);
 ;// CONCATENATED MODULE: ./build/src/plan/step-position.js
 /** Which line of which file a step comes from. */
+
 
 
 
@@ -10459,7 +10462,7 @@ function stepPosition(operation, base, head, renames) {
     const hint = hintPosition(operation, head, renames);
     if (hint !== null)
         return { side: 'head', position: hint };
-    const table = tableOf(operation);
+    const table = (0,operation_table/* tableOf */.c)(operation);
     const ofTable = table === null ? undefined : head.positions.get((0,positions/* positionKey */.v)({ kind: 'table', name: table }));
     return ofTable === undefined ? null : { side: 'head', position: ofTable };
 }
@@ -10470,7 +10473,7 @@ function stepPosition(operation, base, head, renames) {
 function nearestPosition(operation, at, head, files) {
     if (at?.side === 'head')
         return at.position;
-    const table = tableOf(operation);
+    const table = (0,operation_table/* tableOf */.c)(operation);
     const ofTable = table === null ? undefined : head.positions.get((0,positions/* positionKey */.v)({ kind: 'table', name: table }));
     if (ofTable !== undefined)
         return ofTable;
@@ -10479,8 +10482,8 @@ function nearestPosition(operation, at, head, files) {
     return file === undefined ? null : { file, line: 1, column: 1 };
 }
 /** The key of the table an operation works on, as `showName` writes it; null when it works on none. */
-function columnsTableKey(operation) {
-    const table = tableOf(operation);
+function tableKeyOf(operation) {
+    const table = (0,operation_table/* tableOf */.c)(operation);
     return table === null || operation.kind === 'create_table' ? null : (0,schema_model/* showName */.$i)(table);
 }
 function isGone(operation) {
@@ -10576,43 +10579,6 @@ function hintPosition(operation, head, renames) {
         return (0,schema_model/* sameName */.q)(hint.to, operation.to) || (0,schema_model/* sameName */.q)(hint.from, operation.from);
     });
     return found?.at ?? null;
-}
-function tableOf(operation) {
-    switch (operation.kind) {
-        case 'rename_table':
-            return operation.to;
-        case 'create_table':
-        case 'drop_table':
-            return operation.table.name;
-        case 'create_index':
-        case 'drop_index':
-            return operation.index.table;
-        case 'set_comment':
-            return operation.target.table;
-        case 'rename_enum':
-        case 'create_enum':
-        case 'drop_enum':
-        case 'rebuild_enum':
-        case 'add_enum_value':
-            return null;
-        case 'rename_index':
-        case 'rename_column':
-        case 'rename_constraint':
-        case 'add_column':
-        case 'drop_column':
-        case 'transform':
-        case 'alter_column_type':
-        case 'set_not_null':
-        case 'drop_not_null':
-        case 'set_default':
-        case 'set_generation':
-        case 'add_constraint':
-        case 'drop_constraint':
-        case 'set_row_security':
-            return operation.table;
-        default:
-            return (0,errors/* unreachable */.HB)(operation);
-    }
 }
 
 // EXTERNAL MODULE: ./build/src/schema/fingerprint.js
@@ -10778,7 +10744,9 @@ function usingOf(column, from, to) {
     const zones = ['timestamp without time zone', 'timestamp with time zone'];
     if (from.base !== to.base && zones.includes(from.base) && zones.includes(to.base))
         return (0,sql/* sql */.ll) `${name} AT TIME ZONE 'UTC'`;
-    return isAssignable(from, to) ? null : (0,sql/* sql */.ll) `${name}::${type}`;
+    if (isAssignable(from, to))
+        return null;
+    return hasCast(from.base, to.base) ? (0,sql/* sql */.ll) `${name}::${type}` : (0,sql/* sql */.ll) `${name}::${text}::${type}`;
 }
 const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
 /** True when an expression over a column of the old type means the same over the new one, so that it can stay where it stands. */
@@ -10786,6 +10754,30 @@ function keepsMeaning(from, to) {
     if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
         return false;
     return from.base === to.base || [NUMBERS, TEXTS].some((kin) => kin.includes(from.base) && kin.includes(to.base));
+}
+const MOMENTS = ['date', 'timestamp without time zone', 'timestamp with time zone'];
+const TIMES = ['time without time zone', 'interval'];
+/** Types of the first list have explicit casts to those of the second. (PostgreSQL 18, pg_cast.) */
+const CASTS = [
+    [NUMBERS, NUMBERS],
+    [MOMENTS, MOMENTS],
+    [MOMENTS.slice(1), TIMES.slice(0, 1)],
+    [TIMES, TIMES],
+    [
+        ['json', 'jsonb'],
+        ['json', 'jsonb'],
+    ],
+    [['jsonb'], ['boolean', ...NUMBERS]],
+    [
+        ['inet', 'cidr'],
+        ['inet', 'cidr'],
+    ],
+];
+/** True where an explicit cast is known to be there; every other pair goes by way of text, which every type has. */
+function hasCast(from, to) {
+    if ([...TEXTS, 'character'].includes(from))
+        return true;
+    return CASTS.some(([sources, targets]) => sources.includes(from) && targets.includes(to));
 }
 /** Pairs that PostgreSQL converts on assignment, so that ALTER TYPE needs no word about them. */
 function isAssignable(from, to) {
@@ -11223,7 +11215,10 @@ function valueChange(before, after, context, typeChanged) {
     if (sameGeneration(before.value, after.value, before.type, after.type))
         return [];
     const types = { type: after.type, ...(typeChanged ? { fromType: before.type } : {}) };
-    return [{ kind: 'set_generation', table, column, ...types, from: before.value, to: after.value }];
+    // A new default goes on together with the new type, which the old source of values may not allow.
+    const isLeft = typeChanged && isPlain(after.value);
+    const to = isLeft ? { kind: 'none' } : after.value;
+    return [{ kind: 'set_generation', table, column, ...types, from: before.value, to }];
 }
 function isPlain(value) {
     return value.kind === 'none' || value.kind === 'default';
@@ -11295,6 +11290,20 @@ function leaningForeignKeys(base, head, operations) {
                 { kind: 'add_constraint', ...what },
             ];
         });
+    });
+}
+/** The operations, in which references of dropped tables go by themselves where they lean on a key of a table that stays. */
+function withFreedKeys(operations) {
+    return operations.flatMap((operation) => {
+        if (operation.kind !== 'drop_table')
+            return [operation];
+        const { table } = operation;
+        const leaning = table.constraints.filter((constraint) => constraint.kind === 'foreign_key' && leans(table, constraint, operations));
+        const constraints = table.constraints.filter((constraint) => !leaning.includes(constraint));
+        return [
+            ...leaning.map((constraint) => dropOf(table, constraint)),
+            { ...operation, table: { ...table, constraints } },
+        ];
     });
 }
 function leans(table, key, operations) {
@@ -11608,7 +11617,7 @@ function diffModels(base, head, transforms) {
         .flatMap((table) => dropOperations(old, table));
     const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
     const generated = withGeneratedAgain(old, wanted, direct);
-    const found = [...generated, ...dependants(old, wanted, generated)];
+    const found = withFreedKeys([...generated, ...dependants(old, wanted, generated)]);
     const filled = transforms.map(({ table, column, expression }) => ({
         kind: 'transform',
         table,
@@ -12070,7 +12079,8 @@ function phaseOf(operation, { anew, rebuilt }) {
         case 'set_not_null':
             return 12;
         case 'set_generation':
-            return operation.from.kind === 'generated' ? 9.5 : 12.5;
+            // What is given up stands in the way of another type and of null; what comes needs the type, and no null.
+            return operation.to.kind === 'none' || operation.to.kind === 'default' ? 9.5 : 12.5;
         case 'add_constraint':
             return operation.constraint.kind === 'foreign_key' ? 15 : 13 + keyRank(operation.constraint.kind, false);
         case 'create_index':
@@ -12280,7 +12290,7 @@ function reachesOut(operation, created) {
     return !created.has((0,schema_model/* showName */.$i)(operation.constraint.target));
 }
 function isOnNewTable(operation, created) {
-    const table = columnsTableKey(operation);
+    const table = tableKeyOf(operation);
     return table !== null && created.has(table);
 }
 /** Hints of the head file that do not stand in the base file, where they would be history. */
@@ -14043,6 +14053,57 @@ function security({ enabled, forced }) {
 
 /***/ }),
 
+/***/ 4413:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ tableOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
+/** Which table an operation works on. */
+
+/** The table under the name it has when the operation has run; null for operations on enums, which work on no one table. */
+function tableOf(operation) {
+    switch (operation.kind) {
+        case 'rename_table':
+            return operation.to;
+        case 'create_table':
+        case 'drop_table':
+            return operation.table.name;
+        case 'create_index':
+        case 'drop_index':
+            return operation.index.table;
+        case 'set_comment':
+            return operation.target.table;
+        case 'rename_enum':
+        case 'create_enum':
+        case 'drop_enum':
+        case 'rebuild_enum':
+        case 'add_enum_value':
+            return null;
+        case 'rename_index':
+        case 'rename_column':
+        case 'rename_constraint':
+        case 'add_column':
+        case 'drop_column':
+        case 'transform':
+        case 'alter_column_type':
+        case 'set_not_null':
+        case 'drop_not_null':
+        case 'set_default':
+        case 'set_generation':
+        case 'add_constraint':
+        case 'drop_constraint':
+        case 'set_row_security':
+            return operation.table;
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
+    }
+}
+
+
+/***/ }),
+
 /***/ 6449:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14597,10 +14658,9 @@ function showTime(at) {
 /* harmony export */   b2: () => (/* binding */ isMissing)
 /* harmony export */ });
 /* unused harmony exports subjectOf, nameBefore */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
+/* harmony import */ var _plan_operation_table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4413);
 /* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6480);
 /* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(530);
-/** What the plan and the numbers say together: each step beside what was found about it, sorted by what it means. */
 
 
 
@@ -14638,43 +14698,19 @@ function subjectOf(operation) {
     return showName(subjectName(operation));
 }
 function subjectName(operation) {
-    switch (operation.kind) {
-        case 'rename_table':
-        case 'rename_enum':
-            return operation.to;
-        case 'create_table':
-        case 'drop_table':
-            return operation.table.name;
-        case 'create_index':
-        case 'drop_index':
-            return operation.index.table;
-        case 'create_enum':
-        case 'drop_enum':
-            return operation.enum.name;
-        case 'add_enum_value':
-            return operation.enum;
-        case 'rebuild_enum':
-            return operation.to.name;
-        case 'set_comment':
-            return operation.target.table;
-        case 'rename_column':
-        case 'rename_constraint':
-        case 'rename_index':
-        case 'add_column':
-        case 'drop_column':
-        case 'transform':
-        case 'alter_column_type':
-        case 'set_not_null':
-        case 'drop_not_null':
-        case 'set_default':
-        case 'set_generation':
-        case 'add_constraint':
-        case 'drop_constraint':
-        case 'set_row_security':
-            return operation.table;
-        default:
-            return unreachable(operation);
-    }
+    const table = tableOf(operation);
+    if (table !== null)
+        return table;
+    if (operation.kind === 'rename_enum' || operation.kind === 'rebuild_enum')
+        return nameOf(operation.to);
+    if (operation.kind === 'add_enum_value')
+        return operation.enum;
+    if (operation.kind === 'create_enum' || operation.kind === 'drop_enum')
+        return operation.enum.name;
+    throw new Error(`an operation on neither a table nor an enum: ${operation.kind}`);
+}
+function nameOf(named) {
+    return 'values' in named ? named.name : named;
 }
 /** The name the measured database still holds for a table of the plan. */
 function nameBefore(plan, table) {
@@ -15280,7 +15316,7 @@ const CODE_LENGTH = 200;
 const PROSE_LENGTH = 600;
 /**
  * The text on one line with nothing hidden in it: control, bidi, zero-width and unassigned characters, lone surrogates and
- * every space but U+0020 come out as `U+XXXX`.
+ * every space but U+0020 come out as `U+202E` and the like.
  */
 function visible(text) {
     return text.replace(HIDDEN, codePoint);

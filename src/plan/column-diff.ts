@@ -106,7 +106,10 @@ function valueChange(
   }
   if (sameGeneration(before.value, after.value, before.type, after.type)) return [];
   const types = { type: after.type, ...(typeChanged ? { fromType: before.type } : {}) };
-  return [{ kind: 'set_generation', table, column, ...types, from: before.value, to: after.value }];
+  // A new default goes on together with the new type, which the old source of values may not allow.
+  const isLeft = typeChanged && isPlain(after.value);
+  const to: ValueSource = isLeft ? { kind: 'none' } : after.value;
+  return [{ kind: 'set_generation', table, column, ...types, from: before.value, to }];
 }
 
 function isPlain(value: ValueSource): boolean {

@@ -67,6 +67,22 @@ export function leaningForeignKeys(
   });
 }
 
+/** The operations, in which references of dropped tables go by themselves where they lean on a key of a table that stays. */
+export function withFreedKeys(operations: readonly Operation[]): readonly Operation[] {
+  return operations.flatMap((operation): readonly Operation[] => {
+    if (operation.kind !== 'drop_table') return [operation];
+    const { table } = operation;
+    const leaning = table.constraints.filter(
+      (constraint) => constraint.kind === 'foreign_key' && leans(table, constraint, operations),
+    );
+    const constraints = table.constraints.filter((constraint) => !leaning.includes(constraint));
+    return [
+      ...leaning.map((constraint) => dropOf(table, constraint)),
+      { ...operation, table: { ...table, constraints } },
+    ];
+  });
+}
+
 function leans(table: Table, key: ForeignKey, operations: readonly Operation[]): boolean {
   const isTarget = (columns: readonly string[]): boolean =>
     columns.length === key.targetColumns.length && columns.every((column) => key.targetColumns.includes(column));

@@ -54,7 +54,8 @@ export function usingOf(column: string, from: ColumnType, to: ColumnType): Sql |
   const zones = ['timestamp without time zone', 'timestamp with time zone'];
   if (from.base !== to.base && zones.includes(from.base) && zones.includes(to.base))
     return sql`${name} AT TIME ZONE 'UTC'`;
-  return isAssignable(from, to) ? null : sql`${name}::${type}`;
+  if (isAssignable(from, to)) return null;
+  return hasCast(from.base, to.base) ? sql`${name}::${type}` : sql`${name}::${text}::${type}`;
 }
 
 const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
@@ -63,6 +64,32 @@ const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
 export function keepsMeaning(from: ColumnType, to: ColumnType): boolean {
   if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array) return false;
   return from.base === to.base || [NUMBERS, TEXTS].some((kin) => kin.includes(from.base) && kin.includes(to.base));
+}
+
+const MOMENTS = ['date', 'timestamp without time zone', 'timestamp with time zone'];
+const TIMES = ['time without time zone', 'interval'];
+
+/** Types of the first list have explicit casts to those of the second. (PostgreSQL 18, pg_cast.) */
+const CASTS: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [NUMBERS, NUMBERS],
+  [MOMENTS, MOMENTS],
+  [MOMENTS.slice(1), TIMES.slice(0, 1)],
+  [TIMES, TIMES],
+  [
+    ['json', 'jsonb'],
+    ['json', 'jsonb'],
+  ],
+  [['jsonb'], ['boolean', ...NUMBERS]],
+  [
+    ['inet', 'cidr'],
+    ['inet', 'cidr'],
+  ],
+];
+
+/** True where an explicit cast is known to be there; every other pair goes by way of text, which every type has. */
+function hasCast(from: string, to: string): boolean {
+  if ([...TEXTS, 'character'].includes(from)) return true;
+  return CASTS.some(([sources, targets]) => sources.includes(from) && targets.includes(to));
 }
 
 /** Pairs that PostgreSQL converts on assignment, so that ALTER TYPE needs no word about them. */

@@ -12,7 +12,7 @@ import type { Hint } from '../schema/parsed-schema.ts';
 import { showType } from '../schema/column-type.ts';
 import { diffColumns } from './column-diff.ts';
 import { dependants, withGeneratedAgain } from './dependant.ts';
-import { diffConstraints, leaningForeignKeys, newForeignKeys } from './constraint-diff.ts';
+import { diffConstraints, leaningForeignKeys, newForeignKeys, withFreedKeys } from './constraint-diff.ts';
 import type { RenameQuestion } from './migration-plan.ts';
 import { diffComments, diffEnums, diffIndexes, rebuiltColumns } from './object-diff.ts';
 import type { Operation } from './operation.ts';
@@ -38,7 +38,7 @@ export function diffModels(
     .flatMap((table) => dropOperations(old, table));
   const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
   const generated = withGeneratedAgain(old, wanted, direct);
-  const found = [...generated, ...dependants(old, wanted, generated)];
+  const found = withFreedKeys([...generated, ...dependants(old, wanted, generated)]);
   const filled = transforms.map(({ table, column, expression }): Operation => ({
     kind: 'transform',
     table,

@@ -82,7 +82,8 @@ function phaseOf(operation: Operation, { anew, rebuilt }: Circumstances): number
     case 'set_not_null':
       return 12;
     case 'set_generation':
-      return operation.from.kind === 'generated' ? 9.5 : 12.5;
+      // What is given up stands in the way of another type and of null; what comes needs the type, and no null.
+      return operation.to.kind === 'none' || operation.to.kind === 'default' ? 9.5 : 12.5;
     case 'add_constraint':
       return operation.constraint.kind === 'foreign_key' ? 15 : 13 + keyRank(operation.constraint.kind, false);
     case 'create_index':

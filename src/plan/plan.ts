@@ -1,5 +1,5 @@
 /** Two schemas → one plan: renames, diff, order, SQL, hazards, locks and digest, in one call. */
-import { columnsTableKey, nearestPosition, stepPosition } from './step-position.ts';
+import { tableKeyOf, nearestPosition, stepPosition } from './step-position.ts';
 import { sameName, showName, type SchemaModel } from '../schema/model.ts';
 import { fingerprint } from '../schema/fingerprint.ts';
 import type { Diagnostic, Hint, ParsedSchema } from '../schema/parsed-schema.ts';
@@ -86,7 +86,7 @@ function reachesOut(operation: Operation, created: NewTables): boolean {
 }
 
 function isOnNewTable(operation: Operation, created: NewTables): boolean {
-  const table = columnsTableKey(operation);
+  const table = tableKeyOf(operation);
   return table !== null && created.has(table);
 }
 

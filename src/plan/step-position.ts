@@ -5,6 +5,7 @@ import type { ParsedSchema, Position } from '../schema/parsed-schema.ts';
 import { positionKey, type Declared } from '../schema/positions.ts';
 import type { PlanStep, Rename } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
+import { tableOf } from './operation-table.ts';
 import { originColumn, originOf } from './rename.ts';
 
 /**
@@ -51,7 +52,7 @@ export function nearestPosition(
 }
 
 /** The key of the table an operation works on, as `showName` writes it; null when it works on none. */
-export function columnsTableKey(operation: Operation): string | null {
+export function tableKeyOf(operation: Operation): string | null {
   const table = tableOf(operation);
   return table === null || operation.kind === 'create_table' ? null : showName(table);
 }
@@ -153,42 +154,4 @@ function hintPosition(operation: Operation, head: ParsedSchema, renames: readonl
     return sameName(hint.to, operation.to) || sameName(hint.from, operation.from);
   });
   return found?.at ?? null;
-}
-
-function tableOf(operation: Operation): ObjectName | null {
-  switch (operation.kind) {
-    case 'rename_table':
-      return operation.to;
-    case 'create_table':
-    case 'drop_table':
-      return operation.table.name;
-    case 'create_index':
-    case 'drop_index':
-      return operation.index.table;
-    case 'set_comment':
-      return operation.target.table;
-    case 'rename_enum':
-    case 'create_enum':
-    case 'drop_enum':
-    case 'rebuild_enum':
-    case 'add_enum_value':
-      return null;
-    case 'rename_index':
-    case 'rename_column':
-    case 'rename_constraint':
-    case 'add_column':
-    case 'drop_column':
-    case 'transform':
-    case 'alter_column_type':
-    case 'set_not_null':
-    case 'drop_not_null':
-    case 'set_default':
-    case 'set_generation':
-    case 'add_constraint':
-    case 'drop_constraint':
-    case 'set_row_security':
-      return operation.table;
-    default:
-      return unreachable(operation);
-  }
 }

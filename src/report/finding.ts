@@ -1,9 +1,9 @@
 /** What the plan and the numbers say together: each step beside what was found about it, sorted by what it means. */
-import { unreachable } from '../errors.ts';
 import type { Figure, ImpactReport, StepImpact, UnmeasuredReason } from '../impact/impact-report.ts';
 import type { MigrationPlan, PlanStep } from '../plan/migration-plan.ts';
 import type { Operation } from '../plan/operation.ts';
-import { showName, type ObjectName } from '../schema/model.ts';
+import { tableOf } from '../plan/operation-table.ts';
+import { showName, type EnumType, type ObjectName } from '../schema/model.ts';
 import { isKnown } from './figure.ts';
 import type { ReportResult } from './report.ts';
 
@@ -66,43 +66,16 @@ export function subjectOf(operation: Operation): string {
 }
 
 function subjectName(operation: Operation): ObjectName {
-  switch (operation.kind) {
-    case 'rename_table':
-    case 'rename_enum':
-      return operation.to;
-    case 'create_table':
-    case 'drop_table':
-      return operation.table.name;
-    case 'create_index':
-    case 'drop_index':
-      return operation.index.table;
-    case 'create_enum':
-    case 'drop_enum':
-      return operation.enum.name;
-    case 'add_enum_value':
-      return operation.enum;
-    case 'rebuild_enum':
-      return operation.to.name;
-    case 'set_comment':
-      return operation.target.table;
-    case 'rename_column':
-    case 'rename_constraint':
-    case 'rename_index':
-    case 'add_column':
-    case 'drop_column':
-    case 'transform':
-    case 'alter_column_type':
-    case 'set_not_null':
-    case 'drop_not_null':
-    case 'set_default':
-    case 'set_generation':
-    case 'add_constraint':
-    case 'drop_constraint':
-    case 'set_row_security':
-      return operation.table;
-    default:
-      return unreachable(operation);
-  }
+  const table = tableOf(operation);
+  if (table !== null) return table;
+  if (operation.kind === 'rename_enum' || operation.kind === 'rebuild_enum') return nameOf(operation.to);
+  if (operation.kind === 'add_enum_value') return operation.enum;
+  if (operation.kind === 'create_enum' || operation.kind === 'drop_enum') return operation.enum.name;
+  throw new Error(`an operation on neither a table nor an enum: ${operation.kind}`);
+}
+
+function nameOf(named: ObjectName | EnumType): ObjectName {
+  return 'values' in named ? named.name : named;
 }
 
 /** The name the measured database still holds for a table of the plan. */

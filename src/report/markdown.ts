@@ -12,7 +12,7 @@ const PROSE_LENGTH = 600;
 
 /**
  * The text on one line with nothing hidden in it: control, bidi, zero-width and unassigned characters, lone surrogates and
- * every space but U+0020 come out as `U+XXXX`.
+ * every space but U+0020 come out as `U+202E` and the like.
  */
 export function visible(text: string): string {
   return text.replace(HIDDEN, codePoint);

@@ -2,11 +2,6 @@
 ALTER TABLE "public"."t" ALTER COLUMN "d" DROP DEFAULT;
 DO 'BEGIN EXECUTE format(''DROP SEQUENCE %s'', pg_get_serial_sequence(''"public"."t"'', ''d'')); END';
 ALTER TABLE "public"."t" ALTER COLUMN "d" SET DEFAULT 7;
-ALTER TABLE "public"."t" ALTER COLUMN "c" DROP DEFAULT;
-CREATE SEQUENCE "public"."t_c_seq" AS integer OWNED BY "public"."t"."c";
-SELECT setval('"public"."t_c_seq"', coalesce((SELECT max("c") FROM "public"."t"), 1), (SELECT max("c") FROM "public"."t") IS NOT NULL);
-ALTER TABLE "public"."t" ALTER COLUMN "c" SET DEFAULT nextval('"public"."t_c_seq"');
-ALTER TABLE "public"."t" ALTER COLUMN "c" SET NOT NULL;
 ALTER TABLE "public"."t" ALTER COLUMN "b" DROP DEFAULT;
 DO 'BEGIN EXECUTE format(''DROP SEQUENCE %s'', pg_get_serial_sequence(''"public"."t"'', ''b'')); END';
 ALTER TABLE "public"."t" ALTER COLUMN "b" SET NOT NULL;
@@ -18,3 +13,8 @@ SELECT setval('"public"."t_a_seq"', coalesce((SELECT max("a") FROM "public"."t")
 ALTER TABLE "public"."t" ALTER COLUMN "a" SET DEFAULT nextval('"public"."t_a_seq"');
 ALTER TABLE "public"."t" ALTER COLUMN "a" SET NOT NULL;
 ALTER TABLE "public"."t" ALTER COLUMN "e" TYPE integer;
+ALTER TABLE "public"."t" ALTER COLUMN "c" DROP DEFAULT;
+CREATE SEQUENCE "public"."t_c_seq" AS integer OWNED BY "public"."t"."c";
+SELECT setval('"public"."t_c_seq"', coalesce((SELECT max("c") FROM "public"."t"), 1), (SELECT max("c") FROM "public"."t") IS NOT NULL);
+ALTER TABLE "public"."t" ALTER COLUMN "c" SET DEFAULT nextval('"public"."t_c_seq"');
+ALTER TABLE "public"."t" ALTER COLUMN "c" SET NOT NULL;

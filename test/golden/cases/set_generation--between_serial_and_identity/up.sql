@@ -1,4 +1,7 @@
 -- main
+ALTER TABLE "public"."t" ALTER COLUMN "c" DROP DEFAULT;
+DO 'BEGIN EXECUTE format(''DROP SEQUENCE %s'', pg_get_serial_sequence(''"public"."t"'', ''c'')); END';
+ALTER TABLE "public"."t" ALTER COLUMN "c" SET DEFAULT 5;
 ALTER TABLE "public"."t" ALTER COLUMN "e" TYPE bigint;
 ALTER TABLE "public"."t" ALTER COLUMN "a" DROP DEFAULT;
 DO 'BEGIN EXECUTE format(''DROP SEQUENCE %s'', pg_get_serial_sequence(''"public"."t"'', ''a'')); END';
@@ -10,9 +13,6 @@ CREATE SEQUENCE "public"."t_b_seq" AS integer OWNED BY "public"."t"."b";
 SELECT setval('"public"."t_b_seq"', coalesce((SELECT max("b") FROM "public"."t"), 1), (SELECT max("b") FROM "public"."t") IS NOT NULL);
 ALTER TABLE "public"."t" ALTER COLUMN "b" SET DEFAULT nextval('"public"."t_b_seq"');
 ALTER TABLE "public"."t" ALTER COLUMN "b" SET NOT NULL;
-ALTER TABLE "public"."t" ALTER COLUMN "c" DROP DEFAULT;
-DO 'BEGIN EXECUTE format(''DROP SEQUENCE %s'', pg_get_serial_sequence(''"public"."t"'', ''c'')); END';
-ALTER TABLE "public"."t" ALTER COLUMN "c" SET DEFAULT 5;
 ALTER TABLE "public"."t" ALTER COLUMN "d" DROP DEFAULT;
 CREATE SEQUENCE "public"."t_d_seq" AS integer OWNED BY "public"."t"."d";
 SELECT setval('"public"."t_d_seq"', coalesce((SELECT max("d") FROM "public"."t"), 1), (SELECT max("d") FROM "public"."t") IS NOT NULL);
