@@ -65,6 +65,9 @@ async function plan(request: Extract<Request, { kind: 'plan' }>): Promise<ExitCo
     printJson(planResultJson(result, exitCode === 0, measured));
     return exitCode;
   }
+  if (result.kind === 'invalid_schema') {
+    tell(renderDiagnostics(result.diagnostics, new Map(), options(process.stderr)));
+  }
   if (result.kind === 'planned') {
     tell(renderDiagnostics(result.warnings, new Map(), options(process.stderr)));
     print(planText(result.plan));

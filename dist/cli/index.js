@@ -13202,6 +13202,9 @@ async function plan(request) {
         printJson((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planResultJson */ .VI)(result, exitCode === 0, measured));
         return exitCode;
     }
+    if (result.kind === 'invalid_schema') {
+        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.diagnostics, new Map(), options(process.stderr)));
+    }
     if (result.kind === 'planned') {
         tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.warnings, new Map(), options(process.stderr)));
         print((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planText */ .Pt)(result.plan));

@@ -175,6 +175,13 @@ describe('qail diff and qail migrate plan', () => {
     expect(out).toMatch(/could not|not reach/i);
   });
 
+  test('say where the new schema is broken or that it is missing', () => {
+    const broken = qail(['diff', 'old.qail', 'broken.qail']);
+    expect([broken.code, broken.err]).toEqual([5, expect.stringMatching(/broken\.qail:3:[\s\S]*not_null/)]);
+    const missing = qail(['diff', 'old.qail', 'gone.qail']);
+    expect([missing.code, missing.err]).toEqual([5, expect.stringMatching(/gone\.qail/)]);
+  });
+
   test('end with 5 when the new schema is broken', () => {
     const { code, out } = qail(['migrate', 'plan', 'old.qail:broken.qail', '--json']);
     expect(code).toBe(5);
