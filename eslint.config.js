@@ -5,11 +5,13 @@ import tseslint from 'typescript-eslint';
 const boundary = [
   'src/sql.ts',
   'src/plan/digest.ts',
+  'src/decision/binding.ts',
   'src/schema/fingerprint.ts',
   'src/github/event.ts',
   'src/github/payload.ts',
   'src/github/pull-request.ts',
   'src/postgres/client.ts',
+  'src/postgres/ledger-report.ts',
   'src/postgres/row.ts',
 ];
 

@@ -1,7 +1,9 @@
 /** What is repeated outside the program and must say the same: action.yml, and the parts of the README between markers. */
 import { VERBS } from '../src/command/verbs.ts';
+import { REASONS } from '../src/decision/reason.ts';
 import { INPUT_NAMES, INPUTS } from '../src/inputs.ts';
 import { OUTPUT_NAMES, OUTPUTS } from '../src/outputs.ts';
+import { ADVICE } from '../src/report/refusal-text.ts';
 
 const NOT_YET = 'Not available yet.';
 
@@ -23,7 +25,7 @@ export function actionYaml(): string {
   return [
     '# Written by `npm run tables` from src/inputs.ts and src/outputs.ts.',
     'name: QAIL action',
-    'description: Counts what a change to a .qail schema does to the rows of a staging PostgreSQL, and says it in one comment.',
+    'description: Counts what a change to a .qail schema does to the rows of a PostgreSQL, says it in one comment, and lets people decide about it.',
     'author: the qail-action authors',
     'branding:',
     '  icon: database',
@@ -35,6 +37,8 @@ export function actionYaml(): string {
     'runs:',
     '  using: node24',
     '  main: dist/index.js',
+    '  post: dist/index.js',
+    '  post-if: always()',
     '',
   ].join('\n');
 }
@@ -48,6 +52,18 @@ export function readmeWith(readme: string, comment: string): string {
     ['verbs', verbTable()],
   ];
   return parts.reduce((text, [name, content]) => between(text, name, content), readme);
+}
+
+/** docs/reason-codes.md with its table of reason codes made anew. */
+export function reasonCodesWith(page: string): string {
+  const rows = Object.entries(REASONS).map(([reason, meaning]) => [code(reason), helpOf(reason), meaning]);
+  return between(page, 'reasons', table(['Code', 'What to do', 'Meaning'], rows));
+}
+
+function helpOf(reason: string): string {
+  const found = Object.entries(ADVICE).find(([each]) => each === reason);
+  if (found === undefined) throw new Error(`there is no advice for ${reason}`);
+  return found[1].help;
 }
 
 /** What a reader of the pull request sees first; the choices, the gate and the folded parts come after it. */

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'database_refused'
   | 'database_too_old'
   | 'database_failed'
+  | 'ledger_failed'
   | 'github_refused'
   | 'github_not_found'
   | 'github_failed'

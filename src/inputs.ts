@@ -1,7 +1,10 @@
 /** Every input of action.yml: its name, its default, what it takes, and whether this version acts on it. */
-import { VERBS } from './command/verbs.ts';
+import type { Task } from './act/world.ts';
+import { VERB_NAMES, verbNamed } from './command/verbs.ts';
 import { FAIL_ON, type FailOn } from './decision/policy.ts';
+import type { PermissionTable } from './decision/role.ts';
 import { QailError } from './errors.ts';
+import { readPermissions } from './permissions.ts';
 
 /** The names, in the order of action.yml. */
 export const INPUT_NAMES = [
@@ -55,7 +58,7 @@ const later = (usual: string, description: string, rest: Partial<InputFacts> = {
 export const INPUTS: Readonly<Record<InputName, InputFacts>> = {
   command: input(
     'auto',
-    'What to do: `auto` takes it from the event, `report` makes the report. Verbs, `gate` and `migrate` follow in later versions.',
+    'What to do: `auto` takes it from the event; `report` makes the report, `gate` says whether a deploy may go on, a verb does what its comment command does.',
   ),
   'github-token': input('${{ github.token }}', 'Token that reads the pull request and writes the report.', {
     secret: true,
@@ -66,18 +69,28 @@ export const INPUTS: Readonly<Record<InputName, InputFacts>> = {
     'PostgreSQL on which the report counts; a read-only role is enough. Without it: static findings only.',
     { secret: true },
   ),
-  'database-url': later('', 'PostgreSQL that commands act on.', { secret: true }),
-  'ledger-url': later('', 'Where the `_qail_*` tables live.', { secret: true }),
+  'database-url': input('', 'PostgreSQL that commands act on; `staging-url` unless set.', { secret: true }),
+  'ledger-url': input(
+    '',
+    'Where the `_qail_*` tables live, `database-url` unless set; a role that owns only those is enough.',
+    { secret: true },
+  ),
   'maintenance-database': later('postgres', 'Database from which CREATE, RENAME and DROP DATABASE are issued.'),
   environment: input(
     'default',
     'Label of this database in comments and checks; several steps with several labels can live on one pull request.',
   ),
   'command-prefix': input('/qail', 'First word of a comment command.'),
-  'label-prefix': later('qail:', 'First part of a label that is a command.'),
-  permissions: later('', 'YAML: verb → least role, or a list of logins and teams.'),
-  'required-approvals': later('0', 'Approving reviews on the exact head commit before a verb that writes.'),
-  'require-plan-code': later('false', 'Whether verbs that write need the plan code of the report.'),
+  'label-prefix': input('qail:', 'First part of a label that is a command.'),
+  permissions: input(
+    '',
+    'YAML: verb → `read`, `triage`, `write`, `maintain` or `admin`, or a list of logins and `@org/team`.',
+  ),
+  'required-approvals': input(
+    '0',
+    'Approving reviews on the exact head commit before a verb that decides about data or changes a database.',
+  ),
+  'require-plan-code': input('false', 'Whether verbs that write need the plan code of the report.'),
   'fail-on': input(
     'blocked',
     'What turns the step red: `never`, `blocked`, `data-loss` or `unmeasured`; each includes the ones before it.',
@@ -85,7 +98,7 @@ export const INPUTS: Readonly<Record<InputName, InputFacts>> = {
   'count-timeout': input('60s', 'Time for one count; over it the number is an estimate and marked as one.'),
   'lock-timeout': input('2s', 'Time to wait for a lock on a user table.'),
   'lock-retries': later('5', 'How often a statement that waits for a lock is tried again.'),
-  'impact-tolerance': later('10%', 'How much a count may grow between decision and execution.'),
+  'impact-tolerance': input('10%', 'How much a count may grow between decision and execution.'),
   'snapshot-dir': later('_qail_snapshots', 'Directory of file snapshots.'),
   'snapshot-key': later('', 'Passphrase that encrypts file snapshots.', { secret: true }),
   'upload-snapshots': later('true', 'Whether file snapshots become a workflow artifact.'),
@@ -96,14 +109,24 @@ export const INPUTS: Readonly<Record<InputName, InputFacts>> = {
 };
 
 export type Settings = {
+  readonly task: Task;
   readonly githubToken: string;
   readonly schema: string;
+  /** Null: none is set, and nothing stands in for it. */
   readonly stagingUrl: string | null;
+  readonly databaseUrl: string | null;
+  readonly ledgerUrl: string | null;
   readonly environment: string;
   readonly commandPrefix: string;
+  readonly labelPrefix: string;
+  readonly permissions: PermissionTable;
+  readonly requiredApprovals: number;
+  readonly requirePlanCode: boolean;
   readonly failOn: FailOn;
   readonly countTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  /** A share: 0.1 is ten per cent. */
+  readonly tolerance: number;
 };
 
 /**
@@ -116,21 +139,39 @@ export function readSettings(read: (name: InputName) => string): Settings {
   INPUT_NAMES.forEach((name) => {
     requireAvailable(name, given(name));
   });
-  const command = given('command');
-  if (command !== 'auto' && command !== 'report') throw unknownCommand(command);
   const token = given('github-token');
   if (token === INPUTS['github-token'].default)
     throw invalid('github-token', null, 'a token, ${{ github.token }} unless set otherwise');
+  const stagingUrl = given('staging-url') || null;
+  const databaseUrl = given('database-url') || stagingUrl;
   return {
+    task: taskOf(given('command')),
     githubToken: token,
     schema: schemaPath(given('schema')),
-    stagingUrl: given('staging-url') || null,
+    stagingUrl,
+    databaseUrl,
+    ledgerUrl: given('ledger-url') || databaseUrl,
     environment: label(given('environment')),
     commandPrefix: prefix(given('command-prefix')),
+    labelPrefix: labelPrefix(given('label-prefix')),
+    permissions: readPermissions(given('permissions')),
+    requiredApprovals: wholeNumber('required-approvals', given('required-approvals'), 20),
+    requirePlanCode: oneOf('require-plan-code', given('require-plan-code'), ['true', 'false']) === 'true',
     failOn: oneOf('fail-on', given('fail-on'), FAIL_ON),
     countTimeoutMs: duration('count-timeout', given('count-timeout')),
     lockTimeoutMs: duration('lock-timeout', given('lock-timeout')),
+    tolerance: share('impact-tolerance', given('impact-tolerance')),
   };
+}
+
+const TASKS = ['auto', 'report', 'gate'] as const;
+
+function taskOf(command: string): Task {
+  const kind = TASKS.find((each) => each === command);
+  if (kind !== undefined) return { kind };
+  const verb = verbNamed(command);
+  if (verb !== null) return { kind: 'verb', verb };
+  throw invalid('command', command, `${TASKS.join(', ')}, or one of ${VERB_NAMES.join(', ')}`);
 }
 
 function requireAvailable(name: InputName, value: string): void {
@@ -139,19 +180,6 @@ function requireAvailable(name: InputName, value: string): void {
   throw new QailError('input_not_available', `reading the input ${name}: this version does not act on it yet`, {
     hint: `remove ${name} from the step`,
   });
-}
-
-const LATER_COMMANDS: readonly string[] = [...Object.keys(VERBS), 'gate'];
-
-function unknownCommand(command: string): QailError {
-  if (!LATER_COMMANDS.includes(command)) return invalid('command', command, 'auto or report');
-  return new QailError(
-    'input_not_available',
-    `reading the input command: ${command} is not available yet in this version`,
-    {
-      hint: 'use auto or report',
-    },
-  );
 }
 
 /** A path inside the repository, with `/` between its parts. */
@@ -170,6 +198,28 @@ function label(value: string): string {
 function prefix(value: string): string {
   if (/^\/[a-z][a-z0-9-]{0,30}$/i.test(value)) return value;
   throw invalid('command-prefix', value, 'a slash and one word, such as /qail');
+}
+
+/** GitHub's labels have fifty characters, and the longest verb twelve. */
+function labelPrefix(value: string): string {
+  if (/^[\p{L}\p{N}][\p{L}\p{N} ._/:-]{0,29}$/u.test(value)) return value;
+  throw invalid(
+    'label-prefix',
+    value,
+    'at most 30 letters, digits, blanks, dots, dashes, slashes and colons, such as qail:',
+  );
+}
+
+function wholeNumber(name: InputName, value: string, most: number): number {
+  if (/^\d{1,4}$/.test(value) && Number(value) <= most) return Number(value);
+  throw invalid(name, value, `a whole number from 0 to ${most}`);
+}
+
+/** `10%`, `0.5%`: a share of what was counted. */
+function share(name: InputName, value: string): number {
+  const [, percent] = /^(\d{1,4}(?:\.\d{1,2})?)\s*%$/.exec(value) ?? [];
+  if (percent !== undefined && Number(percent) <= 1000) return Number(percent) / 100;
+  throw invalid(name, value, 'per cent, such as 10%, 0% for no growth at all');
 }
 
 function oneOf<Allowed extends string>(name: InputName, value: string, allowed: readonly Allowed[]): Allowed {

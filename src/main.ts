@@ -4,72 +4,147 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { exitCodeOfError } from './decision/policy.ts';
+import type { Reported } from './act/report-pull-request.ts';
+import type { Event } from './command/event.ts';
+import { exitCodeOfError, reasonOfError } from './decision/policy.ts';
+import { REASONS, type ReasonCode } from './decision/reason.ts';
 import { QailError } from './errors.ts';
+import { makeCommitPairPort } from './github/commit-pair.ts';
 import { readEvent } from './github/event.ts';
 import { makePullRequestPort } from './github/pull-request.ts';
-import { readRunnerContext } from './github/runner-context.ts';
+import { readRunnerContext, type RunnerContext } from './github/runner-context.ts';
 import { readSettings, type Settings } from './inputs.ts';
 import { outputsOf, reportJson, type Outputs } from './outputs.ts';
 import type { DatabasePort } from './ports.ts';
 import { openDatabase } from './postgres/client.ts';
+import { renderGateText } from './report/gate-text.ts';
+import { fenced } from './report/markdown.ts';
 import type { Report } from './report/report.ts';
 import { renderDiagnostics, renderTerminal } from './report/terminal.ts';
-import { reasonOfError, run, type Run, type RunSettings } from './run.ts';
+import { finish, run, type Ports, type Run, type RunSettings } from './run.ts';
 import { secretsOf } from './secret.ts';
 
 async function main(): Promise<void> {
   const settings = readSettings((name) => core.getInput(name));
-  const secrets = [settings.githubToken, ...(settings.stagingUrl === null ? [] : secretsOf(settings.stagingUrl))];
-  secrets.forEach((secret) => core.setSecret(secret));
+  const urls = [settings.stagingUrl, settings.databaseUrl, settings.ledgerUrl].filter((url) => url !== null);
+  new Set([settings.githubToken, ...urls.flatMap(secretsOf)]).forEach((secret) => core.setSecret(secret));
 
-  const { eventName, payload, ...place } = readRunnerContext();
-  const event = readEvent(eventName, payload);
-  const number = event.kind === 'pull_request' ? event.number : 0;
-  const ended = await run(event, runSettings(settings), {
-    pullRequest: makePullRequestPort({ ...place, token: settings.githubToken, number }),
-    staging: stagingOf(settings.stagingUrl),
-    now: () => new Date(),
-  });
+  const context = readRunnerContext();
+  const { eventName, payload, sha } = context;
+  const verb = settings.task.kind === 'verb' ? settings.task.verb : null;
+  const event = readEvent(eventName, payload, { labelPrefix: settings.labelPrefix, sha, verb });
+  const ports = portsOf(settings, context);
+  if (core.getState(BEGUN) !== '') return finishLost(event, settings, context, ports);
+
+  core.saveState(BEGUN, 'yes');
+  const ended = await run(event, runSettings(settings, context), ports);
   await hand(ended);
   process.exitCode = ended.exitCode;
+  core.saveState(ENDED, 'yes');
 }
 
-function runSettings({
-  schema,
-  environment,
-  commandPrefix,
-  failOn,
-  countTimeoutMs,
-  lockTimeoutMs,
-}: Settings): RunSettings {
-  return { schema, environment, commandPrefix, failOn, budget: { countTimeoutMs, lockTimeoutMs } };
+/** The runner starts this file a second time when the job is over, with what the first one saved. */
+const BEGUN = 'begun';
+const ENDED = 'ended';
+
+async function finishLost(event: Event, settings: Settings, context: RunnerContext, ports: Ports): Promise<void> {
+  if (core.getState(ENDED) !== '') return;
+  const problems = await finish(event, runSettings(settings, context), ports);
+  problems.forEach((problem) => core.warning(problem));
 }
 
-/** A URL that cannot be read is told in the report like any other database that cannot be reached. */
-function stagingOf(url: string | null): DatabasePort | null {
+function portsOf(settings: Settings, context: RunnerContext): Ports {
+  const { apiUrl, serverUrl, repository, runId } = context;
+  const place = { apiUrl, serverUrl, repository, runId, token: settings.githubToken };
+  return {
+    pullRequest: (number) => makePullRequestPort({ ...place, number }),
+    commits: (pair) => makeCommitPairPort(place, pair),
+    staging: databaseOf(settings.stagingUrl),
+    target: databaseOf(settings.databaseUrl),
+    ledger: databaseOf(settings.ledgerUrl),
+    now: () => new Date(),
+  };
+}
+
+function runSettings(settings: Settings, { runId, runAttempt, triggeringActor }: RunnerContext): RunSettings {
+  const { task, schema, environment, commandPrefix, labelPrefix, failOn, permissions, tolerance } = settings;
+  const { countTimeoutMs, lockTimeoutMs, requirePlanCode, requiredApprovals } = settings;
+  return {
+    task,
+    schema,
+    environment,
+    commandPrefix,
+    labelPrefix,
+    failOn,
+    permissions,
+    tolerance,
+    budget: { countTimeoutMs, lockTimeoutMs },
+    policy: { requirePlanCode, requiredApprovals },
+    runId,
+    attempt: runAttempt,
+    triggeredBy: triggeringActor,
+  };
+}
+
+/** A URL that cannot be read is told like any other database that cannot be reached. */
+function databaseOf(url: string | null): DatabasePort | null {
   return url === null ? null : { session: async (body) => openDatabase(url).session(body) };
 }
 
 async function hand(ended: Run): Promise<void> {
   const outputs = outputsOf(ended);
+  problemsOf(ended).forEach((problem) => core.warning(problem));
   switch (ended.kind) {
     case 'ignored':
-      core.info('this event is not one the action answers; nothing was done');
+    case 'no_gate':
+      core.info(`nothing is done: ${REASONS[ended.reason]} (${ended.reason})`);
+      setOutputs(outputs);
+      return;
+    case 'closed':
+      core.info(`the pull request is closed: ${ended.released ? 'its lease was given up' : 'it held no lease'}`);
       setOutputs(outputs);
       return;
     case 'failed':
-      ended.problems.forEach((problem) => core.warning(problem));
       core.error(textOf(ended.error));
       setOutputs(outputs);
-      await summarise(`### QAIL could not make its report\n\n\`\`\`text\n${textOf(ended.error)}\n\`\`\`\n`);
+      await summarise(`### QAIL could not do its work\n\n\`\`\`text\n${textOf(ended.error)}\n\`\`\`\n`);
       return;
-    case 'reported': {
+    case 'reported':
       logInert(logText(ended.report));
-      ended.published.problems.forEach((problem) => core.warning(problem));
-      setOutputs({ ...outputs, 'report-path': await keepReport(ended) });
+      setOutputs({ ...outputs, 'report-path': await keepReport(ended, ended.reason) });
       await summarise(ended.publication.summary);
+      return;
+    case 'answered': {
+      const { verb, outcome, told, reported } = ended.answer;
+      core.info(`${verb ?? 'the command'}: ${outcome.state} (${ended.reason})`);
+      const path = reported === null ? {} : { 'report-path': await keepReport(reported, ended.reason) };
+      setOutputs({ ...outputs, ...path });
+      if (told !== null) await summarise(`${told}\n`);
+      return;
     }
+    case 'judged': {
+      const text = renderGateText(ended.judged, ended.judged.facts);
+      logInert(text);
+      setOutputs(outputs);
+      await summarise(`### QAIL gate\n\n${fenced(text, 'text')}\n`);
+    }
+  }
+}
+
+function problemsOf(ended: Run): readonly string[] {
+  switch (ended.kind) {
+    case 'ignored':
+    case 'no_gate':
+      return [];
+    case 'closed':
+    case 'failed':
+      return ended.problems;
+    case 'reported':
+      return ended.published.problems;
+    case 'answered':
+      return ended.answer.problems;
+    case 'judged':
+      return ended.judged.problems;
   }
 }
 
@@ -90,9 +165,9 @@ function setOutputs(outputs: Outputs): void {
   Object.entries(outputs).forEach(([name, value]) => core.setOutput(name, value));
 }
 
-async function keepReport(ended: Extract<Run, { kind: 'reported' }>): Promise<string> {
+async function keepReport(reported: Reported, reason: ReasonCode): Promise<string> {
   const path = join(process.env['RUNNER_TEMP'] ?? tmpdir(), `qail-report-${randomUUID()}.json`);
-  await writeFile(path, `${JSON.stringify(reportJson(ended), null, 2)}\n`, { mode: 0o600 });
+  await writeFile(path, `${JSON.stringify(reportJson(reported, reason), null, 2)}\n`, { mode: 0o600 });
   return path;
 }
 

@@ -2,7 +2,10 @@
 import { impactJson } from './impact/impact-json.ts';
 import { planJson } from './plan/plan-json.ts';
 import type { Diagnostic } from './schema/parsed-schema.ts';
-import type { Report, ReportResult } from './report/report.ts';
+import type { DecisionKind } from './decision/record.ts';
+import type { CommandState, Report, ReportResult } from './report/report.ts';
+import type { Reported } from './act/report-pull-request.ts';
+import type { ReasonCode } from './decision/reason.ts';
 import type { Run } from './run.ts';
 
 /** The names, in the order of action.yml. */
@@ -44,8 +47,11 @@ export const OUTPUTS: Readonly<Record<OutputName, { readonly description: string
   },
   operations: { description: 'The operations as JSON.', available: true },
   'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
-  'plan-code': { description: 'Short code of the plan for a comment command.', available: false },
-  decision: { description: 'The decision recorded for this plan.', available: false },
+  'plan-code': { description: 'Short code of the plan for a comment command.', available: true },
+  decision: {
+    description: 'The decision recorded for this content: `own_backup`, `files`, `database` or `cancelled`.',
+    available: true,
+  },
   gate: { description: '`open` or `closed`.', available: true },
   'reason-code': { description: 'Stable code of how it ended.', available: true },
   'migration-version': { description: 'Version of the migration that ran.', available: false },
@@ -53,7 +59,7 @@ export const OUTPUTS: Readonly<Record<OutputName, { readonly description: string
   'snapshot-path': { description: 'Directory of a file backup.', available: false },
   'shadow-database': { description: 'Name of the shadow database.', available: false },
   'old-database': { description: 'Name of the database kept after a promotion.', available: false },
-  'comment-url': { description: 'Address of the report comment.', available: true },
+  'comment-url': { description: 'Address of the report comment, or of the reply to a command.', available: true },
   'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
 };
 
@@ -61,20 +67,41 @@ export type Outputs = Partial<Readonly<Record<OutputName, string>>>;
 
 /** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
 export function outputsOf(run: Run): Outputs {
+  const reason = { 'reason-code': run.reason };
   switch (run.kind) {
     case 'ignored':
-      return { 'reason-code': run.reason };
+    case 'closed':
+      return reason;
+    case 'no_gate':
+      return { gate: 'closed', ...reason };
     case 'failed': {
       const verdict = run.reason === 'db_unreachable' ? 'unreachable' : 'unmeasured';
-      return { verdict, gate: 'closed', 'reason-code': run.reason };
+      return { verdict, gate: 'closed', ...reason };
     }
     case 'reported':
+      return { ...resultOutputs(run.report.result), ...reason, ...urlOutput(run.published.commentUrl) };
+    case 'judged': {
+      const { result, gate, decision } = run.judged;
+      return { ...resultOutputs(result), ...decisionOutput(decision?.kind ?? null), gate: gate.state, ...reason };
+    }
+    case 'answered': {
+      const { reported, outcome, replyUrl } = run.answer;
       return {
-        ...resultOutputs(run.report.result),
-        'reason-code': run.reason,
-        ...(run.published.commentUrl === null ? {} : { 'comment-url': run.published.commentUrl }),
+        ...(reported === null ? {} : resultOutputs(reported.report.result)),
+        ...decisionOutput(outcome.decided?.kind ?? null),
+        ...reason,
+        ...urlOutput(replyUrl),
       };
+    }
   }
+}
+
+function urlOutput(url: string | null): Outputs {
+  return url === null ? {} : { 'comment-url': url };
+}
+
+function decisionOutput(kind: DecisionKind | null): Outputs {
+  return kind === null ? {} : { decision: kind };
 }
 
 function resultOutputs(result: ReportResult): Outputs {
@@ -97,9 +124,15 @@ function resultOutputs(result: ReportResult): Outputs {
         ...counts(result),
         operations: JSON.stringify(planJson(result.plan).operations),
         'plan-digest': result.plan.digest,
+        ...commandOutputs(result.commands),
         gate: result.gate.state,
       };
   }
+}
+
+function commandOutputs(commands: CommandState): Outputs {
+  if (commands.kind === 'off') return {};
+  return { 'plan-code': commands.code, ...decisionOutput(commands.decision?.kind ?? null) };
 }
 
 /** A sum that misses a number is no number: it is left empty rather than read as small. */
@@ -109,16 +142,15 @@ function counts({ impact }: Extract<ReportResult, { kind: 'planned' }>): Outputs
 }
 
 /** The document behind `report-path`. `schemaVersion` changes when a field changes its meaning. */
-export function reportJson(run: Extract<Run, { kind: 'reported' }>): object {
-  const { report } = run;
+export function reportJson({ report, published }: Reported, reasonCode: ReasonCode): object {
   return {
     schemaVersion: 1,
-    reasonCode: run.reason,
+    reasonCode,
     environment: report.environment,
     schema: report.schemaPath,
     pullRequest: pullRequestJson(report),
-    commentUrl: run.published.commentUrl,
-    problems: run.published.problems,
+    commentUrl: published.commentUrl,
+    problems: published.problems,
     ...resultJson(report.result),
   };
 }

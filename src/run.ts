@@ -1,131 +1,203 @@
-/** The flow: event → facts → both schemas → plan → counts → verdict → publication. Read this file first. */
-import { reportImpact, type CountBudget, type MeasuredOn } from './act/report-impact.ts';
-import type { Event } from './command/event.ts';
-import { exitCodeOf, exitCodeOfError, type ExitCode, type FailOn } from './decision/policy.ts';
+/** The flow: an event, its story, how the step ends. Read this file first. */
+import { answerRequest, type Answered } from './act/answer-request.ts';
+import { closePullRequest, putAwayOld } from './act/close-pull-request.ts';
+import { withDesk } from './act/desk.ts';
+import { judgeCommits, type Courtroom, type Judged } from './act/judge-commits.ts';
+import { finishLostRuns } from './act/lost-run.ts';
+import { reportPullRequest, type Reported } from './act/report-pull-request.ts';
+import type { Databases, RunSettings, World } from './act/world.ts';
+import type { CommitPair, Event, ReportedAction, Request } from './command/event.ts';
+import type { Verb } from './command/verbs.ts';
+import {
+  exitCodeOf,
+  exitCodeOfError,
+  exitCodeOfGate,
+  exitCodeOfRefusal,
+  reasonOfError,
+  type ExitCode,
+  type FailOn,
+} from './decision/policy.ts';
+import { closed, type Gate } from './decision/gate.ts';
 import type { ReasonCode } from './decision/reason.ts';
 import { QailError, unreachable } from './errors.ts';
-import type { DatabasePort, Published, PullRequestFacts, PullRequestPort } from './ports.ts';
-import { makeFailurePublication, makePublication } from './report/publication.ts';
-import type { Publication, Report, ReportResult } from './report/report.ts';
+import type { CommitPairPort, PullRequestFacts, PullRequestPort } from './ports.ts';
+import { makeFailurePublication } from './report/publication.ts';
+import type { ReportResult } from './report/report.ts';
 
-export type RunSettings = {
-  readonly schema: string;
-  readonly environment: string;
-  readonly commandPrefix: string;
-  readonly failOn: FailOn;
-  readonly budget: CountBudget;
-};
+export type { RunSettings } from './act/world.ts';
 
-export type Ports = {
-  readonly pullRequest: PullRequestPort;
-  /** Null: no staging database is configured. */
-  readonly staging: DatabasePort | null;
+export type Ports = Databases & {
+  readonly pullRequest: (number: number) => PullRequestPort;
+  readonly commits: (pair: CommitPair) => CommitPairPort;
   readonly now: () => Date;
 };
 
+type Ending = { readonly reason: ReasonCode; readonly exitCode: ExitCode };
+
 export type Run =
-  | { readonly kind: 'ignored'; readonly reason: ReasonCode; readonly exitCode: ExitCode }
-  | {
-      readonly kind: 'reported';
-      readonly report: Report;
-      readonly publication: Publication;
-      readonly published: Published;
-      readonly reason: ReasonCode;
-      readonly exitCode: ExitCode;
-    }
+  | ({ readonly kind: 'ignored' } & Ending)
+  | ({ readonly kind: 'reported' } & Reported & Ending)
+  | ({ readonly kind: 'answered'; readonly answer: Extract<Answered, { kind: 'answered' }> } & Ending)
+  | ({ readonly kind: 'judged'; readonly judged: Judged } & Ending)
+  | ({ readonly kind: 'closed'; readonly released: boolean; readonly problems: readonly string[] } & Ending)
+  /** A gate was asked for and there is nothing it could be about. */
+  | ({ readonly kind: 'no_gate'; readonly gate: Gate } & Ending)
   /** The world failed. The statuses say so as far as GitHub let them. */
-  | {
-      readonly kind: 'failed';
-      readonly error: QailError;
-      readonly problems: readonly string[];
-      readonly reason: ReasonCode;
-      readonly exitCode: ExitCode;
-    };
+  | ({ readonly kind: 'failed'; readonly error: QailError; readonly problems: readonly string[] } & Ending);
 
 /**
  * Answers one event. Every failure of the outside world comes back as a value; only a defect of this program raises.
  */
 export async function run(event: Event, settings: RunSettings, ports: Ports): Promise<Run> {
-  switch (event.kind) {
-    case 'unsupported':
-      return { kind: 'ignored', reason: 'unsupported_event', exitCode: 0 };
-    case 'pull_request':
-      return reportPullRequest(settings, ports);
-    default:
-      return unreachable(event);
-  }
-}
-
-async function reportPullRequest(settings: RunSettings, ports: Ports): Promise<Run> {
-  const started = ports.now().getTime();
   try {
-    const facts = await ports.pullRequest.facts();
-    return await failClosed(settings, facts, ports, async () => {
-      const sources = { base: ports.pullRequest.source('base'), head: ports.pullRequest.source('head') };
-      const change = { sources, basePath: settings.schema, headPath: settings.schema };
-      const result = await reportImpact(change, measuredOn(facts, settings, ports.staging));
-      const milliseconds = ports.now().getTime() - started;
-      const report = makeReport(settings, facts, result, milliseconds);
-      const publication = makePublication(report);
-      const published = await ports.pullRequest.publish(publication);
-      return { kind: 'reported', report, publication, published, ...endOf(result, settings.failOn) };
-    });
+    switch (settings.task.kind) {
+      case 'gate':
+        return await runGate(event, settings, ports);
+      case 'report':
+        return 'number' in event ? await report(null, worldOf(event.number, settings, ports)) : IGNORED;
+      case 'verb':
+        return event.kind === 'commits'
+          ? await runDeployVerb(event.pair, settings.task.verb, settings, ports)
+          : await runAuto(event, settings, ports);
+      case 'auto':
+        return await runAuto(event, settings, ports);
+      default:
+        return unreachable(settings.task);
+    }
   } catch (error) {
     if (error instanceof QailError) return failed(error, []);
     throw error;
   }
 }
 
+const IGNORED: Run = { kind: 'ignored', reason: 'unsupported_event', exitCode: 0 };
+
+async function runAuto(event: Event, settings: RunSettings, ports: Ports): Promise<Run> {
+  switch (event.kind) {
+    case 'unsupported':
+      return IGNORED;
+    case 'pull_request':
+      return report(event.action, worldOf(event.number, settings, ports));
+    case 'pull_request_closed': {
+      const world = worldOf(event.number, settings, ports);
+      const ended = await closePullRequest(world, await world.pullRequest.facts());
+      return { kind: 'closed', ...ended, reason: 'done', exitCode: 0 };
+    }
+    case 'request':
+      return answer(worldOf(event.number, settings, ports), event.request);
+    case 'commits':
+      return event.name === 'merge_group' ? judge(event.pair, settings, ports) : IGNORED;
+    default:
+      return unreachable(event);
+  }
+}
+
+function worldOf(number: number, settings: RunSettings, ports: Ports): World {
+  return { ...ports, settings, pullRequest: ports.pullRequest(number) };
+}
+
+async function report(action: ReportedAction | null, world: World): Promise<Run> {
+  const facts = await world.pullRequest.facts();
+  return failClosed(world, facts, async () => {
+    const old = action === 'synchronize' ? await putAwayOld(world, facts) : [];
+    const reported = await reportPullRequest(world, facts);
+    const published = { ...reported.published, problems: [...old, ...reported.published.problems] };
+    const { result } = reported.report;
+    return { kind: 'reported', ...reported, published, ...endOf(result, world.settings.failOn) };
+  });
+}
+
 /** A failure after the pull request is known must not leave an older, greener status standing. */
-async function failClosed(
-  settings: RunSettings,
-  facts: PullRequestFacts,
-  ports: Ports,
-  body: () => Promise<Run>,
-): Promise<Run> {
+async function failClosed(world: World, facts: PullRequestFacts, body: () => Promise<Run>): Promise<Run> {
   try {
     return await body();
   } catch (error) {
     if (!(error instanceof QailError)) throw error;
-    const publication = makeFailurePublication(settings, facts, error);
-    const published = await ports.pullRequest.publish(publication);
+    const published = await world.pullRequest.publish(makeFailurePublication(world.settings, facts, error));
     return failed(error, published.problems);
   }
+}
+
+async function answer(world: World, request: Request): Promise<Run> {
+  const answered = await answerRequest(world, request);
+  if (answered.kind === 'ignored') return { kind: 'ignored', reason: answered.reason, exitCode: 0 };
+  return { kind: 'answered', answer: answered, ...endOfAnswer(answered) };
+}
+
+function endOfAnswer({ outcome }: Extract<Answered, { kind: 'answered' }>): Ending {
+  const { state, reason, error } = outcome;
+  switch (state) {
+    case 'done':
+      return { reason, exitCode: 0 };
+    case 'refused':
+      return { reason, exitCode: exitCodeOfRefusal(reason) };
+    case 'failed':
+      return { reason, exitCode: error === null ? 1 : exitCodeOfError(error.code) };
+    default:
+      return unreachable(state);
+  }
+}
+
+/** `command: gate`, on whatever event: anything it cannot be about closes it. */
+async function runGate(event: Event, settings: RunSettings, ports: Ports): Promise<Run> {
+  switch (event.kind) {
+    case 'commits':
+      return judge(event.pair, settings, ports, { isDeployment: true, isFork: false });
+    case 'pull_request':
+    case 'pull_request_closed': {
+      const { baseSha, headSha, fork } = await ports.pullRequest(event.number).facts();
+      return judge({ baseSha, headSha }, settings, ports, { isDeployment: true, isFork: fork });
+    }
+    case 'request':
+    case 'unsupported': {
+      const gate = closed('unsupported_event');
+      return { kind: 'no_gate', gate, reason: gate.reason, exitCode: exitCodeOfGate(gate) };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+async function judge(
+  pair: CommitPair,
+  settings: RunSettings,
+  ports: Ports,
+  about: Pick<Courtroom, 'isDeployment' | 'isFork'> = { isDeployment: false, isFork: false },
+): Promise<Run> {
+  const judged = await judgeCommits({ ...ports, ...about, settings, commits: ports.commits(pair) });
+  const { gate } = judged;
+  return { kind: 'judged', judged, reason: gate.reason, exitCode: exitCodeOfGate(gate) };
+}
+
+/** A verb on commits: the gate comes first, and no verb of this version has anything to do behind it. */
+async function runDeployVerb(pair: CommitPair, verb: Verb, settings: RunSettings, ports: Ports): Promise<Run> {
+  const judged = await judge(pair, settings, ports, { isDeployment: true, isFork: false });
+  if (judged.exitCode !== 0) return judged;
+  const error = new QailError('input_not_available', `reading the input command: ${verb} is not available yet`, {
+    hint: 'use gate, and run the migration with a step of your own',
+  });
+  return failed(error, []);
+}
+
+/**
+ * What is left to do when a run was ended from outside: everything it left open on its pull request is brought to an end. Gives a line
+ * for each thing that could not be shown. Raises `QailError`.
+ */
+export async function finish(event: Event, settings: RunSettings, ports: Ports): Promise<readonly string[]> {
+  if (!('number' in event)) return [];
+  const world = worldOf(event.number, settings, ports);
+  const facts = await world.pullRequest.facts();
+  return withDesk({ ...ports, settings, repositoryId: facts.repositoryId }, async (desk) =>
+    desk.kind === 'open' ? finishLostRuns(world, desk, facts, null) : [],
+  );
 }
 
 function failed(error: QailError, problems: readonly string[]): Run {
   return { kind: 'failed', error, problems, reason: reasonOfError(error), exitCode: exitCodeOfError(error.code) };
 }
 
-function measuredOn(facts: PullRequestFacts, settings: RunSettings, staging: DatabasePort | null): MeasuredOn {
-  // Whoever opens a pull request from a fork must not be able to probe or load the database by doing so.
-  if (facts.fork) return { kind: 'none', reason: 'fork' };
-  return staging === null
-    ? { kind: 'none', reason: 'no_database' }
-    : { kind: 'database', database: staging, budget: settings.budget };
-}
-
-function makeReport(
-  settings: RunSettings,
-  facts: PullRequestFacts,
-  result: ReportResult,
-  milliseconds: number,
-): Report {
-  return {
-    environment: settings.environment,
-    schemaPath: settings.schema,
-    commandPrefix: settings.commandPrefix,
-    pullRequest: facts,
-    result,
-    milliseconds,
-  };
-}
-
 /** How a finished report ends the step. */
-export function endOf(
-  result: ReportResult,
-  failOn: FailOn,
-): { readonly reason: ReasonCode; readonly exitCode: ExitCode } {
+export function endOf(result: ReportResult, failOn: FailOn): Ending {
   switch (result.kind) {
     case 'unchanged':
       return { reason: 'nothing_to_do', exitCode: 0 };
@@ -135,32 +207,5 @@ export function endOf(
       return { reason: result.gate.reason, exitCode: exitCodeOf(result.impact.verdict, failOn) };
     default:
       return unreachable(result);
-  }
-}
-
-/** The reason code under which a failure is reported. */
-export function reasonOfError(error: QailError): ReasonCode {
-  switch (error.code) {
-    case 'input_invalid':
-    case 'database_url_invalid':
-    case 'event_invalid':
-    case 'file_unreadable':
-      return 'input_invalid';
-    case 'input_not_available':
-      return 'not_available_yet';
-    case 'schema_missing':
-    case 'schema_too_large':
-      return 'schema_invalid';
-    case 'database_unreachable':
-    case 'database_refused':
-    case 'database_too_old':
-    case 'database_failed':
-      return 'db_unreachable';
-    case 'github_refused':
-    case 'github_not_found':
-    case 'github_failed':
-      return 'github_failed';
-    default:
-      return unreachable(error.code);
   }
 }

@@ -258,6 +258,1086 @@ parse.parseIntoClientConfig = parseIntoClientConfig
 
 /***/ }),
 
+/***/ 3874:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+module.exports = function (txt, options) {
+  return new CopyStreamQuery(txt, options)
+}
+
+const { Duplex } = __nccwpck_require__(2203)
+const assert = __nccwpck_require__(2613)
+const BufferList = __nccwpck_require__(1147)
+const code = __nccwpck_require__(5983)
+
+// Readable decoder states
+const PG_CODE = 0
+const PG_LENGTH = 1
+const PG_MESSAGE = 2
+
+class CopyStreamQuery extends Duplex {
+  constructor(text, options) {
+    super(options)
+    this.text = text
+
+    // Readable side
+    this._state = PG_CODE
+    this._buffer = new BufferList()
+    this._unreadMessageContentLength = 0
+    this._copyDataChunks = new BufferList()
+    this._pgDataHandler = null
+    this._drained = false
+    this._forwarding = false
+    this._onReadableEvent = this._onReadable.bind(this)
+    this.alignOnCopyDataFrame = options ? options.alignOnCopyDataFrame === true : false
+
+    // Writable side
+    this._gotCopyInResponse = false
+    this.chunks = []
+    this.cb = null
+    this.cork()
+  }
+
+  submit(connection) {
+    this.connection = connection
+    this._attach()
+    connection.query(this.text)
+  }
+
+  /* Readable implementation */
+  _attach() {
+    const connectionStream = this.connection.stream
+    const pgDataListeners = connectionStream.listeners('data')
+    assert(pgDataListeners.length == 1)
+    this._pgDataHandler = pgDataListeners.pop()
+    connectionStream.removeListener('data', this._pgDataHandler)
+    connectionStream.pause()
+    this._forward()
+    connectionStream.on('readable', this._onReadableEvent)
+  }
+
+  _detach() {
+    const connectionStream = this.connection.stream
+    const unreadBuffer = this._buffer.take(this._buffer.size)
+    connectionStream.removeListener('readable', this._onReadableEvent)
+    connectionStream.addListener('data', this._pgDataHandler)
+    this._pgDataHandler(unreadBuffer)
+
+    // unpipe can pause the stream but also underlying onData event can potentially pause the stream because of hitting
+    // the highWaterMark and pausing the stream, so we resume the stream in the next tick after the underlying onData
+    // event has finished
+    process.nextTick(function () {
+      connectionStream.resume()
+    })
+  }
+
+  _cleanup() {
+    this._buffer = null
+    this._copyDataChunks = null
+    this._pgDataHandler = null
+    this._onReadableEvent = null
+  }
+
+  _onReadable() {
+    this._forward()
+  }
+
+  _read() {
+    this._drained = true
+    this._forward()
+  }
+
+  _forward() {
+    if (this._forwarding || !this._drained || !this.connection) return
+    this._forwarding = true
+    const connectionStream = this.connection.stream
+    let chunk
+    while (this._drained && (chunk = connectionStream.read()) !== null) {
+      this._drained = this._parse(chunk)
+    }
+    this._forwarding = false
+  }
+
+  _parse(chunk) {
+    let done = false
+    let drained = true
+    this._buffer.push(chunk)
+
+    while (!done && this._buffer.size > 0) {
+      if (PG_CODE === this._state) {
+        if (!this._buffer.has(1)) break
+        this._code = this._buffer.peekUInt8()
+        if (this._code === code.ErrorResponse) {
+          // ErrorResponse Interception
+          // We must let pg parse future messages and handle their consequences on
+          // the ActiveQuery
+          this._detach()
+          return
+        }
+        this._buffer.readUInt8()
+        this._state = PG_LENGTH
+      }
+
+      if (PG_LENGTH === this._state) {
+        if (!this._buffer.has(4)) break
+        this._unreadMessageContentLength = this._buffer.readUInt32BE() - 4
+        this._state = PG_MESSAGE
+      }
+
+      if (PG_MESSAGE === this._state) {
+        if (this._unreadMessageContentLength > 0 && this._buffer.size > 0) {
+          const n = Math.min(this._buffer.size, this._unreadMessageContentLength)
+          const messageContentChunk = this._buffer.take(n)
+          this._unreadMessageContentLength -= n
+          if (this._code === code.CopyData) {
+            this._copyDataChunks.push(messageContentChunk)
+          }
+        }
+
+        if (this._unreadMessageContentLength === 0) {
+          // a full message has been captured
+          switch (this._code) {
+            case code.CopyBothResponse:
+              this._startCopyIn()
+              break
+            case code.CopyData:
+              if (this.alignOnCopyDataFrame) {
+                drained = this._flushCopyData()
+              }
+              break
+            // standard interspersed messages.
+            // see https://www.postgresql.org/docs/9.6/protocol-flow.html#PROTOCOL-COPY
+            case code.ParameterStatus:
+            case code.NoticeResponse:
+            case code.NotificationResponse:
+              break
+            case code.CopyDone:
+            default:
+              done = true
+              break
+          }
+          this._state = PG_CODE
+        }
+      }
+    }
+
+    // When we are not in alignOnCopyDataFrame, copyData payload is not buffered
+    // Forward payload bytes as they arrive
+    if (!this.alignOnCopyDataFrame) {
+      drained = this._flushCopyData()
+    }
+
+    if (done) {
+      this._detach()
+      this.push(null)
+      this._cleanup()
+    }
+
+    return drained
+  }
+
+  _flushCopyData() {
+    let drained = true
+    const len = this._copyDataChunks.size
+    if (len > 0) {
+      drained = this.push(this._copyDataChunks.take(len))
+    }
+    return drained
+  }
+
+  /* Writable implementation */
+  _write(chunk, enc, cb) {
+    this.chunks.push({ chunk: chunk, encoding: enc })
+    if (this._gotCopyInResponse) {
+      return this.flush(cb)
+    }
+    this.cb = cb
+  }
+
+  _writev(chunks, cb) {
+    this.chunks.push(...chunks)
+    if (this._gotCopyInResponse) {
+      return this.flush(cb)
+    }
+    this.cb = cb
+  }
+
+  _final(cb) {
+    this.flush()
+    const Int32Len = 4
+    const finBuffer = Buffer.from([code.CopyDone, 0, 0, 0, Int32Len])
+    this.connection.stream.write(finBuffer)
+    this.cb_flush = cb
+  }
+
+  flush(callback) {
+    let chunk
+    let ok = true
+    while (ok && (chunk = this.chunks.shift())) {
+      ok = this.flushChunk(chunk.chunk)
+    }
+    if (callback) {
+      if (ok) {
+        callback()
+      } else {
+        if (this.chunks.length) {
+          this.connection.stream.once('drain', this.flush.bind(this, callback))
+        } else {
+          this.connection.stream.once('drain', callback)
+        }
+      }
+    }
+  }
+
+  flushChunk(chunk) {
+    const Int32Len = 4
+    const lenBuffer = Buffer.from([code.CopyData, 0, 0, 0, 0])
+    lenBuffer.writeUInt32BE(chunk.length + Int32Len, 1)
+    this.connection.stream.write(lenBuffer)
+    return this.connection.stream.write(chunk)
+  }
+
+  _startCopyIn() {
+    this._gotCopyInResponse = true
+    this.uncork()
+    this.flush()
+    if (this.cb) {
+      const { cb } = this
+      this.cb = null
+      cb()
+    }
+  }
+
+  handleError(err) {
+    this.emit('error', err)
+    this._cleanup()
+  }
+
+  handleCopyData(chunk) {
+    // an out of band copyData message
+    // is received after copyDone
+    // this is currently discarded
+  }
+
+  handleCommandComplete() {}
+
+  handleReadyForQuery() {
+    this.connection = null
+    this.cb_flush()
+  }
+}
+
+
+/***/ }),
+
+/***/ 6473:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+module.exports = function (txt, options) {
+  return new CopyStreamQuery(txt, options)
+}
+
+const { Writable } = __nccwpck_require__(2203)
+const code = __nccwpck_require__(5983)
+
+class CopyStreamQuery extends Writable {
+  constructor(text, options) {
+    super(options)
+    this.text = text
+    this.rowCount = 0
+    this._gotCopyInResponse = false
+    this.chunks = []
+    this.cb_CopyInResponse = null
+    this.cb_ReadyForQuery = null
+    this.cb_destroy = null
+    this.cork()
+  }
+
+  submit(connection) {
+    this.connection = connection
+    connection.query(this.text)
+  }
+
+  callback() {
+    // this callback is empty but defining it allows
+    // `pg` to discover it and overwrite it
+    // with its timeout mechanism when query_timeout config is set
+  }
+
+  _write(chunk, enc, cb) {
+    this.chunks.push({ chunk: chunk, encoding: enc })
+    if (this._gotCopyInResponse) {
+      return this.flush(cb)
+    }
+    this.cb_CopyInResponse = cb
+  }
+
+  _writev(chunks, cb) {
+    // this.chunks.push(...chunks)
+    // => issue #136, RangeError: Maximum call stack size exceeded
+    // Using hybrid approach as advised on https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Function/apply
+    if (this.chunks.length == 0) {
+      this.chunks = chunks
+    } else {
+      // https://stackoverflow.com/questions/22747068/is-there-a-max-number-of-arguments-javascript-functions-can-accept
+      // 100K seems to be a reasonable size for v8
+      const QUANTUM = 125000
+      for (let i = 0; i < chunks.length; i += QUANTUM) {
+        this.chunks.push(...chunks.slice(i, Math.min(i + QUANTUM, chunks.length)))
+      }
+    }
+    if (this._gotCopyInResponse) {
+      return this.flush(cb)
+    }
+    this.cb_CopyInResponse = cb
+  }
+
+  _destroy(err, cb) {
+    // writable.destroy([error]) was called.
+    // send a CopyFail message that will rollback the COPY operation.
+    // the cb will be called only after the ErrorResponse message is received
+    // from the backend
+    if (this.cb_ReadyForQuery) return cb(err)
+    this.cb_destroy = cb
+    const msg = err ? err.message : 'NODE-PG-COPY-STREAMS destroy() was called'
+    const self = this
+    const done = function () {
+      self.connection.sendCopyFail(msg)
+    }
+
+    this.chunks = []
+    if (this._gotCopyInResponse) {
+      return this.flush(done)
+    }
+    this.cb_CopyInResponse = done
+  }
+
+  _final(cb) {
+    this.cb_ReadyForQuery = cb
+    const self = this
+    const done = function () {
+      const Int32Len = 4
+      const finBuffer = Buffer.from([code.CopyDone, 0, 0, 0, Int32Len])
+      self.connection.stream.write(finBuffer)
+    }
+
+    if (this._gotCopyInResponse) {
+      return this.flush(done)
+    }
+    this.cb_CopyInResponse = done
+  }
+
+  flush(callback) {
+    let chunk
+    let ok = true
+    while (ok && (chunk = this.chunks.shift())) {
+      ok = this.flushChunk(chunk.chunk)
+    }
+    if (callback) {
+      if (ok) {
+        callback()
+      } else {
+        if (this.chunks.length) {
+          this.connection.stream.once('drain', this.flush.bind(this, callback))
+        } else {
+          this.connection.stream.once('drain', callback)
+        }
+      }
+    }
+  }
+
+  flushChunk(chunk) {
+    const Int32Len = 4
+    const lenBuffer = Buffer.from([code.CopyData, 0, 0, 0, 0])
+    lenBuffer.writeUInt32BE(chunk.length + Int32Len, 1)
+    this.connection.stream.write(lenBuffer)
+    return this.connection.stream.write(chunk)
+  }
+
+  handleError(e) {
+    // clear `pg` timeout mechanism
+    this.callback()
+
+    if (this.cb_destroy) {
+      const cb = this.cb_destroy
+      this.cb_destroy = null
+      cb(e)
+    } else {
+      this.emit('error', e)
+    }
+    this.connection = null
+  }
+
+  handleCopyInResponse(connection) {
+    this._gotCopyInResponse = true
+    if (!this.destroyed) {
+      this.uncork()
+    }
+    const cb = this.cb_CopyInResponse || function () {}
+    this.cb_CopyInResponse = null
+    this.flush(cb)
+  }
+
+  handleCommandComplete(msg) {
+    // Parse affected row count as in
+    // https://github.com/brianc/node-postgres/blob/35e5567f86774f808c2a8518dd312b8aa3586693/lib/result.js#L37
+    const match = /COPY (\d+)/.exec((msg || {}).text)
+    if (match) {
+      this.rowCount = parseInt(match[1], 10)
+    }
+  }
+
+  handleReadyForQuery() {
+    // triggered after ReadyForQuery
+    // we delay the _final callback so that the 'finish' event is
+    // sent only when the ingested data is visible inside postgres and
+    // after the postgres connection is ready for a new query
+
+    // Note: `pg` currently does not call this callback when the backend
+    // sends an ErrorResponse message during the query (for example during
+    // a CopyFail)
+
+    // clear `pg` timeout mechanism
+    this.callback()
+
+    this.cb_ReadyForQuery()
+    this.connection = null
+  }
+}
+
+
+/***/ }),
+
+/***/ 4820:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+module.exports = function (txt, options) {
+  return new CopyStreamQuery(txt, options)
+}
+
+const { Readable } = __nccwpck_require__(2203)
+const assert = __nccwpck_require__(2613)
+const BufferList = __nccwpck_require__(1147)
+const code = __nccwpck_require__(5983)
+
+// decoder states
+const PG_CODE = 0
+const PG_LENGTH = 1
+const PG_MESSAGE = 2
+
+class CopyStreamQuery extends Readable {
+  constructor(text, options) {
+    super(options)
+    this.text = text
+    this.rowCount = 0
+    this._state = PG_CODE
+    this._buffer = new BufferList()
+    this._unreadMessageContentLength = 0
+    this._copyDataChunks = new BufferList()
+    this._pgDataHandler = null
+    this._drained = false
+    this._forwarding = false
+    this._onReadableEvent = this._onReadable.bind(this)
+  }
+
+  submit(connection) {
+    this.connection = connection
+    this._attach()
+    connection.query(this.text)
+  }
+
+  _attach() {
+    const connectionStream = this.connection.stream
+    const pgDataListeners = connectionStream.listeners('data')
+    assert(pgDataListeners.length == 1)
+    this._pgDataHandler = pgDataListeners.pop()
+    connectionStream.removeListener('data', this._pgDataHandler)
+    connectionStream.pause()
+    this._forward()
+    connectionStream.on('readable', this._onReadableEvent)
+  }
+
+  _detach() {
+    const connectionStream = this.connection.stream
+    const unreadBuffer = this._buffer.take(this._buffer.size)
+    //connectionStream.unpipe(this)
+    connectionStream.removeListener('readable', this._onReadableEvent)
+    connectionStream.addListener('data', this._pgDataHandler)
+    this._pgDataHandler(unreadBuffer)
+
+    // unpipe can pause the stream but also underlying onData event can potentially pause the stream because of hitting
+    // the highWaterMark and pausing the stream, so we resume the stream in the next tick after the underlying onData
+    // event has finished
+    process.nextTick(function () {
+      connectionStream.resume()
+    })
+  }
+
+  _cleanup() {
+    this._buffer = null
+    this._copyDataChunks = null
+    this._pgDataHandler = null
+    this._onReadableEvent = null
+  }
+
+  _onReadable() {
+    this._forward()
+  }
+
+  _read() {
+    this._drained = true
+    this._forward()
+  }
+
+  _forward() {
+    if (this._forwarding || !this._drained || !this.connection) return
+    this._forwarding = true
+    const connectionStream = this.connection.stream
+    let chunk
+    while (this._drained && (chunk = connectionStream.read()) !== null) {
+      this._drained = this._parse(chunk)
+    }
+    this._forwarding = false
+  }
+
+  _parse(chunk) {
+    let done = false
+    let drained = true
+    this._buffer.push(chunk)
+
+    while (!done && this._buffer.size > 0) {
+      if (PG_CODE === this._state) {
+        if (!this._buffer.has(1)) break
+        this._code = this._buffer.peekUInt8()
+        if (this._code === code.ErrorResponse) {
+          // ErrorResponse Interception
+          // We must let pg parse future messages and handle their consequences on
+          // the ActiveQuery
+          this._detach()
+          return
+        }
+        this._buffer.readUInt8()
+        this._state = PG_LENGTH
+      }
+
+      if (PG_LENGTH === this._state) {
+        if (!this._buffer.has(4)) break
+        this._unreadMessageContentLength = this._buffer.readUInt32BE() - 4
+        this._state = PG_MESSAGE
+      }
+
+      if (PG_MESSAGE === this._state) {
+        if (this._unreadMessageContentLength > 0 && this._buffer.size > 0) {
+          const n = Math.min(this._buffer.size, this._unreadMessageContentLength)
+          const messageContentChunk = this._buffer.take(n)
+          this._unreadMessageContentLength -= n
+          if (this._code === code.CopyData) {
+            this._copyDataChunks.push(messageContentChunk)
+          }
+        }
+
+        if (this._unreadMessageContentLength === 0) {
+          // a full message has been captured
+          switch (this._code) {
+            case code.CopyOutResponse:
+            case code.CopyData:
+            // standard interspersed messages.
+            // see https://www.postgresql.org/docs/9.6/protocol-flow.html#PROTOCOL-COPY
+            case code.ParameterStatus:
+            case code.NoticeResponse:
+            case code.NotificationResponse:
+              break
+            case code.CopyDone:
+            default:
+              done = true
+              break
+          }
+          this._state = PG_CODE
+        }
+      }
+    }
+
+    // flush data if any data has been captured
+    const len = this._copyDataChunks.size
+    if (len > 0) {
+      drained = this.push(this._copyDataChunks.take(len))
+    }
+
+    if (done) {
+      this._detach()
+      this.push(null)
+      this._cleanup()
+    }
+
+    return drained
+  }
+
+  handleError(err) {
+    this.emit('error', err)
+    this._cleanup()
+  }
+
+  handleCommandComplete(msg) {
+    const match = /COPY (\d+)/.exec((msg || {}).text)
+    if (match) {
+      this.rowCount = parseInt(match[1], 10)
+    }
+  }
+
+  handleReadyForQuery() {}
+}
+
+
+/***/ }),
+
+/***/ 6901:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+const CopyToQueryStream = __nccwpck_require__(4820)
+const CopyFromQueryStream = __nccwpck_require__(6473)
+const CopyBothQueryStream = __nccwpck_require__(3874)
+
+exports.to = function copyTo(txt, options) {
+  return new CopyToQueryStream(txt, options)
+}
+
+exports.H = function copyFrom(txt, options) {
+  return new CopyFromQueryStream(txt, options)
+}
+
+__webpack_unused_export__ = function copyBoth(txt, options) {
+  return new CopyBothQueryStream(txt, options)
+}
+
+
+/***/ }),
+
+/***/ 5983:
+/***/ ((module) => {
+
+/**
+ * The COPY feature uses the following protocol codes.
+ * The codes for the most recent protocol version are documented on
+ * https://www.postgresql.org/docs/current/static/protocol-message-formats.html
+ *
+ * The protocol flow itself is described on
+ * https://www.postgresql.org/docs/current/static/protocol-flow.html
+ */
+module.exports = {
+  ErrorResponse: 0x45, // E
+  CopyInResponse: 0x47, // G
+  CopyOutResponse: 0x48, // H
+  CopyBothResponse: 0x57, // W
+  CopyDone: 0x63, // c
+  CopyData: 0x64, // d
+  CopyFail: 0x66, // f
+  CommandComplete: 0x43, // C
+  ReadyForQuery: 0x5a, // Z
+
+  // It is possible for NoticeResponse and ParameterStatus messages to be interspersed between CopyData messages;
+  // frontends must handle these cases, and should be prepared for other asynchronous message types as well
+  // (see Section 50.2.6).
+  // Otherwise, any message type other than CopyData or CopyDone may be treated as terminating copy-out mode.
+  NotificationResponse: 0x41, // A
+  NoticeResponse: 0x4e, // N
+  ParameterStatus: 0x53, // S
+}
+
+
+/***/ }),
+
+/***/ 1147:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const Buffer = (__nccwpck_require__(181).Buffer)
+
+function OffsetBuffer() {
+  this.offset = 0
+  this.size = 0
+  this.buffers = []
+}
+module.exports = OffsetBuffer
+
+OffsetBuffer.prototype.isEmpty = function isEmpty() {
+  return this.size === 0
+}
+
+OffsetBuffer.prototype.clone = function clone(size) {
+  const r = new OffsetBuffer()
+  r.offset = this.offset
+  r.size = size
+  r.buffers = this.buffers.slice()
+  return r
+}
+
+OffsetBuffer.prototype.toChunks = function toChunks() {
+  if (this.size === 0) return []
+
+  // We are going to slice it anyway
+  if (this.offset !== 0) {
+    this.buffers[0] = this.buffers[0].slice(this.offset)
+    this.offset = 0
+  }
+
+  const chunks = []
+  let off = 0
+  let i
+  for (i = 0; off <= this.size && i < this.buffers.length; i++) {
+    let buf = this.buffers[i]
+    off += buf.length
+
+    // Slice off last buffer
+    if (off > this.size) {
+      buf = buf.slice(0, buf.length - (off - this.size))
+      this.buffers[i] = buf
+    }
+
+    chunks.push(buf)
+  }
+
+  // If some buffers were skipped - trim length
+  if (i < this.buffers.length) this.buffers.length = i
+
+  return chunks
+}
+
+OffsetBuffer.prototype.toString = function toString(enc) {
+  return this.toChunks()
+    .map(function (c) {
+      return c.toString(enc)
+    })
+    .join('')
+}
+
+OffsetBuffer.prototype.use = function use(buf, off, n) {
+  this.buffers = [buf]
+  this.offset = off
+  this.size = n
+}
+
+OffsetBuffer.prototype.push = function push(data) {
+  // Ignore empty writes
+  if (data.length === 0) return
+
+  this.size += data.length
+  this.buffers.push(data)
+}
+
+OffsetBuffer.prototype.has = function has(n) {
+  return this.size >= n
+}
+
+OffsetBuffer.prototype.skip = function skip(n) {
+  if (this.size === 0) return
+
+  this.size -= n
+
+  // Fast case, skip bytes in a first buffer
+  if (this.offset + n < this.buffers[0].length) {
+    this.offset += n
+    return
+  }
+
+  let left = n - (this.buffers[0].length - this.offset)
+  this.offset = 0
+  let shift
+  for (shift = 1; left > 0 && shift < this.buffers.length; shift++) {
+    const buf = this.buffers[shift]
+    if (buf.length > left) {
+      this.offset = left
+      break
+    }
+    left -= buf.length
+  }
+  this.buffers = this.buffers.slice(shift)
+}
+
+OffsetBuffer.prototype.copy = function copy(target, targetOff, off, n) {
+  if (this.size === 0) return
+  if (off !== 0) throw new Error('Unsupported offset in .copy()')
+
+  let toff = targetOff
+  const first = this.buffers[0]
+  const toCopy = Math.min(n, first.length - this.offset)
+  first.copy(target, toff, this.offset, this.offset + toCopy)
+
+  toff += toCopy
+  let left = n - toCopy
+  for (let i = 1; left > 0 && i < this.buffers.length; i++) {
+    const buf = this.buffers[i]
+    const toCopy = Math.min(left, buf.length)
+
+    buf.copy(target, toff, 0, toCopy)
+
+    toff += toCopy
+    left -= toCopy
+  }
+}
+
+OffsetBuffer.prototype.take = function take(n) {
+  if (n === 0) return Buffer.alloc(0)
+
+  this.size -= n
+
+  // Fast cases
+  const first = this.buffers[0].length - this.offset
+  if (first === n) {
+    let r = this.buffers.shift()
+    if (this.offset !== 0) {
+      r = r.slice(this.offset)
+      this.offset = 0
+    }
+    return r
+  } else if (first > n) {
+    const r = this.buffers[0].slice(this.offset, this.offset + n)
+    this.offset += n
+    return r
+  }
+
+  // Allocate and fill buffer
+  const out = Buffer.alloc(n)
+  let toOff = 0
+  let startOff = this.offset
+  let i
+  for (i = 0; toOff !== n && i < this.buffers.length; i++) {
+    const buf = this.buffers[i]
+    const toCopy = Math.min(buf.length - startOff, n - toOff)
+
+    buf.copy(out, toOff, startOff, startOff + toCopy)
+    if (startOff + toCopy < buf.length) {
+      this.offset = startOff + toCopy
+      break
+    } else {
+      toOff += toCopy
+      startOff = 0
+    }
+  }
+
+  this.buffers = this.buffers.slice(i)
+  if (this.buffers.length === 0) this.offset = 0
+
+  return out
+}
+
+OffsetBuffer.prototype.peekUInt8 = function peekUInt8() {
+  return this.buffers[0][this.offset]
+}
+
+OffsetBuffer.prototype.readUInt8 = function readUInt8() {
+  this.size -= 1
+  const first = this.buffers[0]
+  const r = first[this.offset]
+  if (++this.offset === first.length) {
+    this.offset = 0
+    this.buffers.shift()
+  }
+
+  return r
+}
+
+OffsetBuffer.prototype.readUInt16LE = function readUInt16LE() {
+  const first = this.buffers[0]
+  this.size -= 2
+
+  let r
+  let shift
+
+  // Fast case - first buffer has all bytes
+  if (first.length - this.offset >= 2) {
+    r = first.readUInt16LE(this.offset)
+    shift = 0
+    this.offset += 2
+
+    // One byte here - one byte there
+  } else {
+    r = first[this.offset] | (this.buffers[1][0] << 8)
+    shift = 1
+    this.offset = 1
+  }
+
+  if (this.offset === this.buffers[shift].length) {
+    this.offset = 0
+    shift++
+  }
+  if (shift !== 0) this.buffers = this.buffers.slice(shift)
+
+  return r
+}
+
+OffsetBuffer.prototype.readUInt24LE = function readUInt24LE() {
+  const first = this.buffers[0]
+
+  let r
+  let shift
+  const firstHas = first.length - this.offset
+
+  // Fast case - first buffer has all bytes
+  if (firstHas >= 3) {
+    r = first.readUInt16LE(this.offset) | (first[this.offset + 2] << 16)
+    shift = 0
+    this.offset += 3
+
+    // First buffer has 2 of 3 bytes
+  } else if (firstHas >= 2) {
+    r = first.readUInt16LE(this.offset) | (this.buffers[1][0] << 16)
+    shift = 1
+    this.offset = 1
+
+    // Slow case: First buffer has 1 of 3 bytes
+  } else {
+    r = first[this.offset]
+    this.offset = 0
+    this.buffers.shift()
+    this.size -= 1
+
+    r |= this.readUInt16LE() << 8
+    return r
+  }
+
+  this.size -= 3
+  if (this.offset === this.buffers[shift].length) {
+    this.offset = 0
+    shift++
+  }
+  if (shift !== 0) this.buffers = this.buffers.slice(shift)
+
+  return r
+}
+
+OffsetBuffer.prototype.readUInt32LE = function readUInt32LE() {
+  const first = this.buffers[0]
+
+  let r
+  let shift
+  const firstHas = first.length - this.offset
+
+  // Fast case - first buffer has all bytes
+  if (firstHas >= 4) {
+    r = first.readUInt32LE(this.offset)
+    shift = 0
+    this.offset += 4
+
+    // First buffer has 3 of 4 bytes
+  } else if (firstHas >= 3) {
+    r = (first.readUInt16LE(this.offset) | (first[this.offset + 2] << 16)) + this.buffers[1][0] * 0x1000000
+    shift = 1
+    this.offset = 1
+
+    // Slow case: First buffer has 2 of 4 bytes
+  } else if (firstHas >= 2) {
+    r = first.readUInt16LE(this.offset)
+    this.offset = 0
+    this.buffers.shift()
+    this.size -= 2
+
+    r += this.readUInt16LE() * 0x10000
+    return r
+
+    // Slow case: First buffer has 1 of 4 bytes
+  } else {
+    r = first[this.offset]
+    this.offset = 0
+    this.buffers.shift()
+    this.size -= 1
+
+    r += this.readUInt24LE() * 0x100
+    return r
+  }
+
+  this.size -= 4
+  if (this.offset === this.buffers[shift].length) {
+    this.offset = 0
+    shift++
+  }
+  if (shift !== 0) this.buffers = this.buffers.slice(shift)
+
+  return r
+}
+
+OffsetBuffer.prototype.readUInt16BE = function readUInt16BE() {
+  const r = this.readUInt16LE()
+
+  return ((r & 0xff) << 8) | (r >> 8)
+}
+
+OffsetBuffer.prototype.readUInt24BE = function readUInt24BE() {
+  const r = this.readUInt24LE()
+
+  return ((r & 0xff) << 16) | (((r >> 8) & 0xff) << 8) | (r >> 16)
+}
+
+OffsetBuffer.prototype.readUInt32BE = function readUInt32BE() {
+  const r = this.readUInt32LE()
+
+  return (((r & 0xff) << 24) | (((r >>> 8) & 0xff) << 16) | (((r >>> 16) & 0xff) << 8) | (r >>> 24)) >>> 0
+}
+
+// Signed number APIs
+
+function signedInt8(num) {
+  if (num >= 0x80) return -(0xff ^ num) - 1
+  else return num
+}
+
+OffsetBuffer.prototype.peekInt8 = function peekInt8() {
+  return signedInt8(this.peekUInt8())
+}
+
+OffsetBuffer.prototype.readInt8 = function readInt8() {
+  return signedInt8(this.readUInt8())
+}
+
+function signedInt16(num) {
+  if (num >= 0x8000) return -(0xffff ^ num) - 1
+  else return num
+}
+
+OffsetBuffer.prototype.readInt16BE = function readInt16BE() {
+  return signedInt16(this.readUInt16BE())
+}
+
+OffsetBuffer.prototype.readInt16LE = function readInt16LE() {
+  return signedInt16(this.readUInt16LE())
+}
+
+function signedInt24(num) {
+  if (num >= 0x800000) return -(0xffffff ^ num) - 1
+  else return num
+}
+
+OffsetBuffer.prototype.readInt24BE = function readInt24BE() {
+  return signedInt24(this.readUInt24BE())
+}
+
+OffsetBuffer.prototype.readInt24LE = function readInt24LE() {
+  return signedInt24(this.readUInt24LE())
+}
+
+function signedInt32(num) {
+  if (num >= 0x80000000) return -(0xffffffff ^ num) - 1
+  else return num
+}
+
+OffsetBuffer.prototype.readInt32BE = function readInt32BE() {
+  return signedInt32(this.readUInt32BE())
+}
+
+OffsetBuffer.prototype.readInt32LE = function readInt32LE() {
+  return signedInt32(this.readUInt32LE())
+}
+
+
+/***/ }),
+
 /***/ 2299:
 /***/ ((module) => {
 
@@ -6622,6 +7702,20 @@ module.exports = eval("require")("pg-native");
 
 /***/ }),
 
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
 /***/ 6982:
 /***/ ((module) => {
 
@@ -6723,6 +7817,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   x: () => (/* binding */ readSchemas)
 });
 
+// EXTERNAL MODULE: ./build/src/decision/binding.js
+var binding = __nccwpck_require__(8437);
 // EXTERNAL MODULE: ./build/src/errors.js
 var errors = __nccwpck_require__(7406);
 ;// CONCATENATED MODULE: ./build/src/schema/kind.js
@@ -8928,6 +10024,7 @@ function asWarning(diagnostic) {
 
 
 
+
 const NOTHING = {
     model: schema_model/* EMPTY_SCHEMA */.K8,
     hints: [],
@@ -8942,6 +10039,13 @@ const NOTHING = {
  */
 async function readSchemas(sources, basePath, headPath) {
     const [base, head] = await Promise.all([locate(sources.base, basePath), locate(sources.head, headPath)]);
+    const content = (0,binding/* contentOf */.$E)(entriesOf(base), entriesOf(head));
+    return { content, ...(await readSides(sources, { base, head }, headPath)) };
+}
+function entriesOf(side) {
+    return side.kind === 'missing' ? [] : side.entries;
+}
+async function readSides(sources, { base, head }, headPath) {
     if (base.kind === 'missing' && head.kind === 'missing')
         return invalid([missingBoth(headPath)]);
     if (head.kind === 'missing')
@@ -9071,43 +10175,21 @@ function remark(said, file) {
 
 /***/ }),
 
-/***/ 5354:
+/***/ 3785:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ reportImpact)
+  v1: () => (/* binding */ reportImpact)
 });
 
+// UNUSED EXPORTS: UNJUDGED, measureChange, planChange, resultOf
+
+// EXTERNAL MODULE: ./build/src/decision/gate.js + 1 modules
+var decision_gate = __nccwpck_require__(2881);
 // EXTERNAL MODULE: ./build/src/errors.js
 var errors = __nccwpck_require__(7406);
-;// CONCATENATED MODULE: ./build/src/decision/gate.js
-
-/** Judges a finished report. Whatever is not known to be harmless closes the gate. */
-function gateOf(impact) {
-    switch (impact.verdict) {
-        case 'ok':
-            return { state: 'open', reason: 'done' };
-        case 'data-loss':
-            return { state: 'closed', reason: 'data_loss' };
-        case 'blocked':
-            return { state: 'closed', reason: 'would_fail' };
-        case 'unmeasured':
-            return { state: 'closed', reason: unmeasuredReason(impact) };
-        case 'unreachable':
-            return { state: 'closed', reason: 'db_unreachable' };
-        default:
-            return (0,errors/* unreachable */.HB)(impact.verdict);
-    }
-}
-/** With every number known it is not the counting that is missing. */
-function unmeasuredReason({ complete, measuring }) {
-    if (complete)
-        return 'not_compared';
-    return measuring.kind === 'not_measured' && measuring.reason === 'fork' ? 'pr_fork' : 'not_measured';
-}
-
 ;// CONCATENATED MODULE: ./build/src/impact/probe-key.js
 /** Equal for two probes that ask for the same number, and only then. */
 function probeKey(probe) {
@@ -12406,6 +13488,11 @@ function booleanIn(row, field) {
     const value = row[field];
     return typeof value === 'boolean' ? value : mismatch(field, 'a boolean');
 }
+/** The moment in a field of type `timestamptz`. Raises a plain `Error` when it is null or of another type. */
+function dateIn(row, field) {
+    const value = row[field];
+    return value instanceof Date && Number.isFinite(value.getTime()) ? value : mismatch(field, 'a moment');
+}
 /** The list of texts in a field of type `text[]`. Raises a plain `Error` when it is null or of another type. */
 function textsIn(row, field) {
     const value = row[field];
@@ -13091,29 +14178,64 @@ function mayGoWithout(error) {
 // EXTERNAL MODULE: ./build/src/act/read-schema.js + 19 modules
 var read_schema = __nccwpck_require__(6283);
 ;// CONCATENATED MODULE: ./build/src/act/report-impact.js
-/** The story of a report: read both sides, plan, count on the database, judge. Nothing is written anywhere. */
 
 
 
 
 
 
-/**
- * Compares two sides of a schema and counts what the change does to the rows. A database that does not answer is part of
- * the result, not an error. Raises `QailError` when a side's files cannot be read.
- */
-async function reportImpact(change, on) {
-    const pair = await (0,read_schema/* readSchemas */.x)(change.sources, change.basePath, change.headPath);
+
+/** Compares two sides of a schema and plans the way from one to the other. Raises `QailError` when files cannot be read. */
+async function planChange({ sources, basePath, headPath }) {
+    const pair = await (0,read_schema/* readSchemas */.x)(sources, basePath, headPath);
+    const { content } = pair;
     if (pair.kind === 'unchanged')
-        return { kind: 'unchanged' };
+        return { kind: 'unchanged', content };
     if (pair.kind === 'invalid')
-        return { kind: 'invalid_schema', diagnostics: pair.diagnostics };
+        return { kind: 'invalid_schema', content, diagnostics: pair.diagnostics };
     const plan = makePlan(pair.base, pair.head);
-    if (plan.diagnostics.some((d) => d.severity === 'error')) {
-        return { kind: 'invalid_schema', diagnostics: [...pair.warnings, ...plan.diagnostics] };
+    const warnings = [...pair.warnings, ...plan.diagnostics];
+    if (plan.diagnostics.some((d) => d.severity === 'error'))
+        return { kind: 'invalid_schema', content, diagnostics: warnings };
+    return { kind: 'planned', content, plan, warnings };
+}
+const UNJUDGED = {
+    commands: { kind: 'off', because: 'command_line' },
+    found: { kind: 'none' },
+    tolerance: 0,
+};
+/** Counts what a planned change does to the rows; null without a plan. A database that does not answer is part of the result. */
+async function measureChange(change, on) {
+    return change.kind === 'planned' ? impactOf(change.plan, on) : null;
+}
+/** A change with its numbers, judged. */
+function resultOf(change, impact, judging) {
+    switch (change.kind) {
+        case 'unchanged':
+            return { kind: 'unchanged' };
+        case 'invalid_schema':
+            return { kind: 'invalid_schema', diagnostics: change.diagnostics };
+        case 'planned': {
+            if (impact === null)
+                throw new Error('a plan was judged without its numbers');
+            const gate = (0,decision_gate/* gateOf */.R)(impact, judging.found, judging.tolerance);
+            return {
+                kind: 'planned',
+                plan: change.plan,
+                impact,
+                gate,
+                commands: judging.commands,
+                warnings: change.warnings,
+            };
+        }
+        default:
+            return (0,errors/* unreachable */.HB)(change);
     }
-    const impact = await impactOf(plan, on);
-    return { kind: 'planned', plan, impact, gate: gateOf(impact), warnings: [...pair.warnings, ...plan.diagnostics] };
+}
+/** Both at once, where no ledger is asked. Raises `QailError` when a side's files cannot be read. */
+async function reportImpact(change, on) {
+    const planned = await planChange(change);
+    return resultOf(planned, await measureChange(planned, on), UNJUDGED);
 }
 async function impactOf(plan, on) {
     const questions = questionsFor(plan);
@@ -13139,9 +14261,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _cli_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6796);
 /* harmony import */ var _decision_policy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2052);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7406);
-/* harmony import */ var _postgres_client_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6255);
+/* harmony import */ var _postgres_client_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9927);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6438);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4430);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2334);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8009);
 /** Command line entry: argv in, text or one JSON document out, exit code at the end. */
 
@@ -13566,8 +14688,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Pt: () => (/* binding */ planText)
 });
 
-// EXTERNAL MODULE: ./build/src/act/report-impact.js + 35 modules
-var report_impact = __nccwpck_require__(5354);
+// EXTERNAL MODULE: ./build/src/act/report-impact.js + 34 modules
+var report_impact = __nccwpck_require__(3785);
 ;// CONCATENATED MODULE: ./build/src/impact/impact-json.js
 /**
  * One entry for each step of the plan. A step that can lose nothing or cannot fail has 0 there; a number that is not known
@@ -13623,7 +14745,7 @@ var plan_json = __nccwpck_require__(6449);
 /** Plans the change and, with a database, counts. Raises `QailError` when a side cannot be read. */
 async function planPaths(source, paths, on) {
     const change = { sources: { base: source, head: source }, basePath: paths.oldPath, headPath: paths.newPath };
-    return (0,report_impact/* reportImpact */.v)(change, on);
+    return (0,report_impact/* reportImpact */.v1)(change, on);
 }
 /** The report of a local change, for the terminal. */
 function localReport(schemaPath, result, milliseconds) {
@@ -13685,6 +14807,233 @@ function sqlLines(plan) {
 
 /***/ }),
 
+/***/ 1193:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* unused harmony exports VERBS, isWriting, verbNamed, VERB_NAMES */
+/** The verbs of the product: what each does, what the command line calls it, and who may use it unless set otherwise. */
+const verb = (does, permission, effect, { commandLine = null, needsConfirm = false, answered = false } = {}) => ({ does, commandLine, permission, effect, needsConfirm, answered });
+const now = { answered: true };
+/** One row a verb; the README's table is made from it. */
+const VERBS = {
+    help: verb('lists the commands and who may use them', 'read', 'looks', now),
+    status: verb('says what may be done now, and what is missing', 'read', 'looks', {
+        ...now,
+        commandLine: 'migrate status',
+    }),
+    plan: verb('counts again and refreshes the report', 'read', 'looks', { ...now, commandLine: 'migrate plan' }),
+    proceed: verb('records that you have a backup of your own', 'maintain', 'decides', {
+        ...now,
+        commandLine: '[1] Proceed',
+    }),
+    'backup-files': verb('saves the rows at risk to files', 'write', 'decides', { commandLine: '[2] Backup to files' }),
+    'backup-db': verb('saves the rows at risk in the database', 'write', 'decides', {
+        commandLine: '[3] Backup to database',
+    }),
+    cancel: verb('keeps the gate closed for this plan', 'write', 'takes_back', {
+        ...now,
+        commandLine: '[4] Cancel migration',
+    }),
+    migrate: verb('runs the change in one transaction', 'maintain', 'advances', { commandLine: 'migrate up' }),
+    shadow: verb('builds a copy with the new schema that follows the primary', 'write', 'advances', {
+        commandLine: 'migrate shadow',
+    }),
+    verify: verb('compares the copy with the primary', 'write', 'advances', { commandLine: 'migrate verify' }),
+    promote: verb('makes the copy the primary', 'maintain', 'advances', { commandLine: 'migrate promote' }),
+    abort: verb('drops the copy', 'write', 'takes_back', { commandLine: 'migrate abort' }),
+    rollback: verb('brings schema and data back', 'maintain', 'takes_back', {
+        commandLine: 'migrate down, rollback --data',
+        needsConfirm: true,
+    }),
+    cleanup: verb('drops the old database that was kept', 'maintain', 'takes_back', { needsConfirm: true }),
+    unlock: verb('gives up the lease of this pull request', 'write', 'takes_back', now),
+};
+/** Whether the verb does more than look. */
+function isWriting(verb) {
+    return VERBS[verb].effect !== 'looks';
+}
+/** The verb of exactly this name; null for every other word. */
+function verbNamed(word) {
+    return VERB_NAMES.find((verb) => verb === word) ?? null;
+}
+/** Every verb, in the order of the table. */
+const VERB_NAMES = (/* unused pure expression or super */ null && ([
+    'help',
+    'status',
+    'plan',
+    'proceed',
+    'backup-files',
+    'backup-db',
+    'cancel',
+    'migrate',
+    'shadow',
+    'verify',
+    'promote',
+    'abort',
+    'rollback',
+    'cleanup',
+    'unlock',
+]));
+
+
+/***/ }),
+
+/***/ 8437:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $E: () => (/* binding */ contentOf)
+/* harmony export */ });
+/* unused harmony exports bindingOf, policyOf, planCodeOf */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/** What a decision is bound to: the content of both sides, the plan, the database; and the short code that names it. */
+
+/** The digest of a change: the order of the files has no part in it. */
+function contentOf(base, head) {
+    const side = (files) => files.map(({ path, blob }) => JSON.stringify([path, blob])).toSorted();
+    return sha256([side(base), side(head)]);
+}
+/** The digest of all that is bound; a change of any field gives another one. */
+function bindingOf(bound) {
+    const { repositoryId, pullRequest, environment, baseRef, content: files, plan, database, version, policy } = bound;
+    return sha256([
+        repositoryId,
+        pullRequest,
+        environment,
+        baseRef,
+        files,
+        plan,
+        database,
+        version,
+        policy,
+    ]);
+}
+/** The digest of settings, given as JSON text. */
+function policyOf(settings) {
+    return sha256(settings);
+}
+/** Letters and digits that are not mistaken for one another. (D. Crockford, "Base 32".) */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CODE_LENGTH = 10;
+/** The code of a binding under a key: fifty bits of its HMAC-SHA-256, so that it cannot be made without the key. */
+function planCodeOf(key, digest) {
+    const mac = createHmac('sha256', Buffer.from(key, 'hex')).update(digest).digest();
+    const digits = Array.from({ length: CODE_LENGTH }, (_, i) => ALPHABET[fiveBits(mac, i)] ?? '');
+    return `${digits.slice(0, 5).join('')}-${digits.slice(5).join('')}`;
+}
+function fiveBits(bytes, index) {
+    const bit = index * 5;
+    const pair = ((bytes[Math.floor(bit / 8)] ?? 0) << 8) | (bytes[Math.floor(bit / 8) + 1] ?? 0);
+    return (pair >> (11 - (bit % 8))) & 31;
+}
+function sha256(value) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+
+/***/ }),
+
+/***/ 2881:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ gateOf)
+});
+
+// UNUSED EXPORTS: closed
+
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(7406);
+;// CONCATENATED MODULE: ./build/src/decision/record.js
+/** The numbers of a report, as the ledger keeps them. */
+function countsOf(impact) {
+    const figure = (value) => value === null || value.kind === 'unmeasured' ? null : value.count.toString();
+    return {
+        verdict: impact.verdict,
+        records: impact.complete ? impact.recordsAtRisk.toString() : null,
+        steps: impact.steps.map(({ atRisk, failing }) => ({ atRisk: figure(atRisk), failing: figure(failing) })),
+    };
+}
+/**
+ * Whether numbers grew by more than a tolerance (a share: 0.1 is ten per cent) at any step. A number that was there and is
+ * missing now counts as grown, and so does the first row where there was none.
+ */
+function hasGrown(before, now, tolerance) {
+    if (before.steps.length !== now.steps.length)
+        return true;
+    return now.steps.some((step, i) => {
+        const was = before.steps[i];
+        return was === undefined || grew(was.atRisk, step.atRisk, tolerance) || grew(was.failing, step.failing, tolerance);
+    });
+}
+/** Parts per million, so that the sum stays one of whole numbers of any size. */
+const MILLION = 1000000n;
+function grew(before, now, tolerance) {
+    if (now === null)
+        return before !== null;
+    if (before === null)
+        return true;
+    const share = BigInt(Math.round(tolerance * Number(MILLION)));
+    return BigInt(now) * MILLION > BigInt(before) * (MILLION + share);
+}
+
+;// CONCATENATED MODULE: ./build/src/decision/gate.js
+
+
+/**
+ * Judges a finished report with the newest decision about its content. `tolerance` is the share by which counts may have
+ * grown since that decision. Whatever is not known to be harmless closes the gate.
+ */
+function gateOf(impact, found = { kind: 'none' }, tolerance = 0) {
+    if (found.kind === 'found' && found.decision.kind === 'cancelled')
+        return gate_closed('cancelled');
+    switch (impact.verdict) {
+        case 'ok':
+            return { state: 'open', reason: 'done' };
+        case 'data-loss':
+            return lossGate(impact, found, tolerance);
+        case 'blocked':
+            return gate_closed('would_fail');
+        case 'unmeasured':
+            return gate_closed(unmeasuredReason(impact));
+        case 'unreachable':
+            return gate_closed('db_unreachable');
+        default:
+            return (0,errors/* unreachable */.HB)(impact.verdict);
+    }
+}
+/** A gate that nothing opens. */
+function gate_closed(reason) {
+    return { state: 'closed', reason };
+}
+function lossGate(impact, found, tolerance) {
+    switch (found.kind) {
+        case 'none':
+            return gate_closed('data_loss');
+        case 'unknown':
+            return gate_closed('ledger_unavailable');
+        case 'found':
+            if (found.decision.plan !== impact.plan)
+                return gate_closed('plan_stale');
+            return hasGrown(found.decision.counts, countsOf(impact), tolerance)
+                ? gate_closed('impact_grew')
+                : { state: 'open', reason: 'decided' };
+        default:
+            return (0,errors/* unreachable */.HB)(found);
+    }
+}
+/** With every number known it is not the counting that is missing. */
+function unmeasuredReason({ complete, measuring }) {
+    if (complete)
+        return 'not_compared';
+    return measuring.kind === 'not_measured' && measuring.reason === 'fork' ? 'pr_fork' : 'not_measured';
+}
+
+
+/***/ }),
+
 /***/ 2052:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13692,7 +15041,7 @@ function sqlLines(plan) {
 /* harmony export */   FO: () => (/* binding */ exitCodeOf),
 /* harmony export */   LL: () => (/* binding */ exitCodeOfError)
 /* harmony export */ });
-/* unused harmony export FAIL_ON */
+/* unused harmony exports FAIL_ON, exitCodeOfRefusal, exitCodeOfGate, reasonOfError */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
 /** What a team has decided beforehand: when the report turns its step red, and which exit code says so. */
 
@@ -13734,10 +15083,83 @@ function exitCodeOfError(code) {
         case 'database_too_old':
         case 'database_failed':
             return 4;
+        case 'ledger_failed':
+            return 2;
         case 'github_failed':
             return 1;
         default:
             return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(code);
+    }
+}
+/**
+ * The exit code of a command that was refused: 5 when it could not be read, 2 otherwise. A repair of the command is in the hands of
+ * whoever typed it, a refusal is not.
+ */
+function exitCodeOfRefusal(reason) {
+    return UNREADABLE.has(reason) ? 5 : 2;
+}
+const UNREADABLE = new Set([
+    'multiple_commands',
+    'bad_character',
+    'unknown_verb',
+    'unknown_target',
+    'usage',
+    'input_invalid',
+]);
+/** The exit code of a gate that was asked for: 0 only when it is open. */
+function exitCodeOfGate({ state, reason }) {
+    if (state === 'open')
+        return 0;
+    switch (reason) {
+        case 'data_loss':
+        case 'impact_grew':
+        case 'plan_stale':
+            return 3;
+        case 'not_measured':
+        case 'not_compared':
+        case 'db_unreachable':
+            return 4;
+        case 'schema_invalid':
+            return 5;
+        case 'done':
+        case 'decided':
+        case 'nothing_to_do':
+        case 'would_fail':
+        case 'pr_fork':
+        case 'cancelled':
+        case 'ledger_unavailable':
+        case 'unsupported_event':
+            return 2;
+        default:
+            return unreachable(reason);
+    }
+}
+/** The reason code under which a failure is reported. */
+function reasonOfError({ code }) {
+    switch (code) {
+        case 'input_invalid':
+        case 'database_url_invalid':
+        case 'event_invalid':
+        case 'file_unreadable':
+            return 'input_invalid';
+        case 'input_not_available':
+            return 'not_available_yet';
+        case 'schema_missing':
+        case 'schema_too_large':
+            return 'schema_invalid';
+        case 'database_unreachable':
+        case 'database_refused':
+        case 'database_too_old':
+        case 'database_failed':
+            return 'db_unreachable';
+        case 'ledger_failed':
+            return 'ledger_unavailable';
+        case 'github_refused':
+        case 'github_not_found':
+        case 'github_failed':
+            return 'github_failed';
+        default:
+            return unreachable(code);
     }
 }
 
@@ -13830,8 +15252,11 @@ const OUTPUTS = {
     },
     operations: { description: 'The operations as JSON.', available: true },
     'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
-    'plan-code': { description: 'Short code of the plan for a comment command.', available: false },
-    decision: { description: 'The decision recorded for this plan.', available: false },
+    'plan-code': { description: 'Short code of the plan for a comment command.', available: true },
+    decision: {
+        description: 'The decision recorded for this content: `own_backup`, `files`, `database` or `cancelled`.',
+        available: true,
+    },
     gate: { description: '`open` or `closed`.', available: true },
     'reason-code': { description: 'Stable code of how it ended.', available: true },
     'migration-version': { description: 'Version of the migration that ran.', available: false },
@@ -13839,25 +15264,44 @@ const OUTPUTS = {
     'snapshot-path': { description: 'Directory of a file backup.', available: false },
     'shadow-database': { description: 'Name of the shadow database.', available: false },
     'old-database': { description: 'Name of the database kept after a promotion.', available: false },
-    'comment-url': { description: 'Address of the report comment.', available: true },
+    'comment-url': { description: 'Address of the report comment, or of the reply to a command.', available: true },
     'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
 };
 /** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
 function outputsOf(run) {
+    const reason = { 'reason-code': run.reason };
     switch (run.kind) {
         case 'ignored':
-            return { 'reason-code': run.reason };
+        case 'closed':
+            return reason;
+        case 'no_gate':
+            return { gate: 'closed', ...reason };
         case 'failed': {
             const verdict = run.reason === 'db_unreachable' ? 'unreachable' : 'unmeasured';
-            return { verdict, gate: 'closed', 'reason-code': run.reason };
+            return { verdict, gate: 'closed', ...reason };
         }
         case 'reported':
+            return { ...resultOutputs(run.report.result), ...reason, ...urlOutput(run.published.commentUrl) };
+        case 'judged': {
+            const { result, gate, decision } = run.judged;
+            return { ...resultOutputs(result), ...decisionOutput(decision?.kind ?? null), gate: gate.state, ...reason };
+        }
+        case 'answered': {
+            const { reported, outcome, replyUrl } = run.answer;
             return {
-                ...resultOutputs(run.report.result),
-                'reason-code': run.reason,
-                ...(run.published.commentUrl === null ? {} : { 'comment-url': run.published.commentUrl }),
+                ...(reported === null ? {} : resultOutputs(reported.report.result)),
+                ...decisionOutput(outcome.decided?.kind ?? null),
+                ...reason,
+                ...urlOutput(replyUrl),
             };
+        }
     }
+}
+function urlOutput(url) {
+    return url === null ? {} : { 'comment-url': url };
+}
+function decisionOutput(kind) {
+    return kind === null ? {} : { decision: kind };
 }
 function resultOutputs(result) {
     switch (result.kind) {
@@ -13879,9 +15323,15 @@ function resultOutputs(result) {
                 ...counts(result),
                 operations: JSON.stringify(planJson(result.plan).operations),
                 'plan-digest': result.plan.digest,
+                ...commandOutputs(result.commands),
                 gate: result.gate.state,
             };
     }
+}
+function commandOutputs(commands) {
+    if (commands.kind === 'off')
+        return {};
+    return { 'plan-code': commands.code, ...decisionOutput(commands.decision?.kind ?? null) };
 }
 /** A sum that misses a number is no number: it is left empty rather than read as small. */
 function counts({ impact }) {
@@ -13890,16 +15340,15 @@ function counts({ impact }) {
     return { 'records-at-risk': impact.recordsAtRisk.toString(), 'rows-failing': impact.rowsFailing.toString() };
 }
 /** The document behind `report-path`. `schemaVersion` changes when a field changes its meaning. */
-function reportJson(run) {
-    const { report } = run;
+function reportJson({ report, published }, reasonCode) {
     return {
         schemaVersion: 1,
-        reasonCode: run.reason,
+        reasonCode,
         environment: report.environment,
         schema: report.schemaPath,
         pullRequest: pullRequestJson(report),
-        commentUrl: run.published.commentUrl,
-        problems: run.published.problems,
+        commentUrl: published.commentUrl,
+        problems: published.problems,
         ...resultJson(report.result),
     };
 }
@@ -14213,7 +15662,7 @@ function detailsOf(operation) {
 
 /***/ }),
 
-/***/ 6255:
+/***/ 9927:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14250,10 +15699,105 @@ const defaults = lib.defaults
 
 // EXTERNAL MODULE: ./build/src/errors.js
 var errors = __nccwpck_require__(7406);
+// EXTERNAL MODULE: ./build/src/sql.js
+var sql = __nccwpck_require__(1745);
+// EXTERNAL MODULE: ./node_modules/pg-copy-streams/index.js
+var pg_copy_streams = __nccwpck_require__(6901);
 // EXTERNAL MODULE: ./build/src/postgres/failure.js
-var failure = __nccwpck_require__(8227);
+var postgres_failure = __nccwpck_require__(8227);
+;// CONCATENATED MODULE: ./build/src/postgres/copy.js
+
+
+
+/**
+ * A query that is one statement, and stays one inside COPY. The driver sends COPY by the simple protocol, which would run a second
+ * statement that a piece of SQL from a file brings along; the extended protocol of this check refuses it, and reads the same
+ * words. (PostgreSQL 18 manual, 54.2.2 Simple Query, 54.2.3 Extended Query.)
+ */
+function singleCheck(query) {
+    return (0,sql/* sql */.ll) `SELECT FROM (${query}) AS "checked" LIMIT 0`;
+}
+/** `CopySession.copyOut` on a connection of the driver, for a query that `singleCheck` has passed. */
+async function copyOut(client, statement, sink) {
+    const stream = client.query((0,pg_copy_streams.to)(statement));
+    const reading = { isComplete: false };
+    const failure = failureOf(stream);
+    try {
+        await sink(bytesOf(stream, reading));
+        if (!reading.isComplete)
+            throw new Error('the bytes of a copy were not all taken');
+        // The stream ends before the server's last word on the COPY; an empty query is answered after it.
+        await client.query('').catch((error) => Promise.reject((0,postgres_failure/* statementFailure */.qU)(error)));
+        if (failure.error !== null)
+            throw (0,postgres_failure/* statementFailure */.qU)(failure.error);
+        return stream.rowCount;
+    }
+    catch (error) {
+        await client.end().catch(() => undefined);
+        throw error;
+    }
+}
+/** `CopySession.copyIn` on a connection of the driver. */
+async function copyIn(client, statement, bytes) {
+    const stream = client.query((0,pg_copy_streams/* from */.H)(statement));
+    const failure = failureOf(stream);
+    /** Settles with the callback of one call, or with the failure of the stream, after which no callback comes. */
+    const settled = (start) => new Promise((done, fail) => {
+        const failed = (error) => {
+            fail((0,postgres_failure/* statementFailure */.qU)(error));
+        };
+        if (failure.error !== null) {
+            failed(failure.error);
+            return;
+        }
+        stream.once('error', failed);
+        start((error) => {
+            stream.off('error', failed);
+            if (error === null || error === undefined)
+                done();
+            else
+                failed(error);
+        });
+    });
+    try {
+        for await (const chunk of bytes)
+            await settled((done) => stream.write(chunk, done));
+        await settled((done) => stream.end(done));
+        return stream.rowCount;
+    }
+    catch (error) {
+        await client.end().catch(() => undefined);
+        throw error;
+    }
+}
+/** Keeps what a stream raises; without a listener a late failure would end the process. */
+function failureOf(stream) {
+    const failure = { error: null };
+    stream.on('error', (error) => {
+        failure.error ??= error;
+    });
+    return failure;
+}
+async function* bytesOf(source, reading) {
+    const iterator = source[Symbol.asyncIterator]();
+    try {
+        for (;;) {
+            const next = await iterator.next().catch((error) => Promise.reject((0,postgres_failure/* statementFailure */.qU)(error)));
+            if (next.done === true)
+                break;
+            yield next.value;
+        }
+        reading.isComplete = true;
+    }
+    finally {
+        await iterator.return?.();
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/postgres/client.js
-/** The only file that knows the driver: opens connections from a URL, and lets nothing but `Sql` and our own errors through. */
+/** The only file besides `copy.ts` that knows the driver: opens connections from a URL, and lets nothing but `Sql` and our own errors through. */
+
+
 
 
 
@@ -14312,7 +15856,19 @@ function openDatabase(url, options = {}) {
     };
 }
 function sessionOn(client) {
-    return {
+    const session = {
+        async transaction(body) {
+            await session.query((0,sql/* sql */.ll) `BEGIN`);
+            try {
+                const value = await body();
+                await session.query((0,sql/* sql */.ll) `COMMIT`);
+                return value;
+            }
+            catch (error) {
+                await session.query((0,sql/* sql */.ll) `ROLLBACK`).catch(() => undefined);
+                throw error;
+            }
+        },
         async query(statement, values = []) {
             try {
                 // The extended protocol takes exactly one statement, so no piece of SQL can smuggle in a second one.
@@ -14325,10 +15881,16 @@ function sessionOn(client) {
                 return result.rows;
             }
             catch (error) {
-                throw (0,failure/* statementFailure */.qU)(error);
+                throw (0,postgres_failure/* statementFailure */.qU)(error);
             }
         },
+        async copyOut(query, form, sink) {
+            await session.query(singleCheck(query));
+            return copyOut(client, (0,sql/* sql */.ll) `COPY (${query}) TO STDOUT WITH (${form})`, sink);
+        },
+        copyIn: (statement, bytes) => copyIn(client, statement, bytes),
     };
+    return session;
 }
 async function connect(url, options) {
     const tries = options.tries ?? 3;
@@ -14341,8 +15903,8 @@ async function connect(url, options) {
         }
         catch (error) {
             await client?.end().catch(() => undefined);
-            if (attempt >= tries || !(0,failure/* isTransient */.dg)(error))
-                throw (0,failure/* connectFailure */.vZ)(error);
+            if (attempt >= tries || !(0,postgres_failure/* isTransient */.dg)(error))
+                throw (0,postgres_failure/* connectFailure */.vZ)(error);
             await new Promise((done) => setTimeout(done, 200 * attempt * attempt));
         }
     }
@@ -14515,38 +16077,80 @@ function text(of, name) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T0: () => (/* binding */ COMMANDS_ANSWERED)
+/* harmony export */   go: () => (/* binding */ canBeCounted)
 /* harmony export */ });
-/* unused harmony exports hasChoices, renderChoices */
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4385);
+/* unused harmony exports hasChoices, renderChoices, renderForkPlan, renderCommandsOff */
+/* harmony import */ var _command_verbs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1193);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7406);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4385);
+/** QAIL's four answers to "this loses data", each as a command to copy. */
 
 
-/** Whether this version answers commands in comments. The report never promises more than the program does. */
-const COMMANDS_ANSWERED = false;
+
+
 const CHOICES = [
-    { title: '**[1] Proceed** – you have a backup of your own', words: 'proceed reason="…"' },
-    { title: '**[2] Back up to files** – under `_qail_snapshots/`', words: 'backup-files' },
-    { title: '**[3] Back up to the database** – with rollback support', words: 'backup-db' },
-    { title: '**[4] Cancel** – the gate stays closed', words: 'cancel' },
+    { title: '**[1] Proceed** – you have a backup of your own', verb: 'proceed', words: ' reason="…"' },
+    { title: '**[2] Back up to files** – under `_qail_snapshots/`', verb: 'backup-files' },
+    { title: '**[3] Back up to the database** – with rollback support', verb: 'backup-db' },
+    { title: '**[4] Cancel** – the gate stays closed', verb: 'cancel' },
 ];
-/** True when there is something to decide: data was found that would be lost, or may be. Forks have no commands. */
+/** True when there is something to decide: data was found that would be lost, or may be. */
 function hasChoices(report, findings) {
     const result = report.result;
     return (result.kind === 'planned' &&
         findings.losing.length > 0 &&
         result.impact.measuring.kind === 'measured' &&
-        report.pullRequest?.fork !== true);
+        result.commands.kind === 'on');
 }
-/** The choices, one copyable command each, and a plain line where commands are not answered. */
-function renderChoices(report, answered = COMMANDS_ANSWERED) {
-    const intro = answered
-        ? 'Write one of these as a comment of its own:'
-        : '**This version only reports and does not answer these commands yet**: writing one has no effect, and the gate stays closed. They are the four ways a later version can go on from here.';
+/**
+ * The choices that can succeed, one copyable command each with the plan code in it, and a line about the others. Where a decision
+ * holds, only what would change it is left.
+ */
+function renderChoices(report, code) {
+    const isDecided = report.result.kind === 'planned' && report.result.gate.reason === 'decided';
+    const open = CHOICES.filter(({ verb }) => VERBS[verb].answered && (!isDecided || verb === 'cancel'));
+    const later = isDecided ? [] : CHOICES.filter(({ verb }) => !VERBS[verb].answered);
     return blocks([
-        '### Choose one',
-        intro,
-        ...CHOICES.map(({ title, words }) => `${title}\n${fenced(command(report, words))}`),
+        isDecided ? '### To take the decision back' : '### Choose one',
+        `Write ${open.length === 1 ? 'this' : 'one of these'} as a comment of its own. It is carried out for this plan only:`,
+        ...open.map(({ title, verb, words = '' }) => `${title}\n${fenced(command(report, `${verb} ${code}${words}`))}`),
+        later.length === 0 ? null : `Not in this version yet: ${later.map(({ title }) => title).join('; ')}.`,
     ]);
+}
+/** What somebody with write access types to have a fork's exact commit counted; null where that is not the question. */
+function renderForkPlan(report) {
+    const { result, pullRequest: pull } = report;
+    if (result.kind !== 'planned' || pull?.fork !== true || !canBeCounted(result.commands))
+        return null;
+    const { measuring } = result.impact;
+    if (measuring.kind !== 'not_measured' || measuring.reason !== 'fork')
+        return null;
+    return blocks([
+        '### Have it counted',
+        'Somebody with write access writes this as a comment of its own. It names this commit and no other:',
+        fenced(command(report, `plan ${pull.headSha}`)),
+    ]);
+}
+/** Whether a command could have a fork's commit counted. */
+function canBeCounted(commands) {
+    return commands.kind === 'on' || commands.because === 'fork';
+}
+/** Why no command is offered where a person would look for one; null where that needs no word. */
+function renderCommandsOff({ result }, findings) {
+    if (result.kind !== 'planned' || result.commands.kind === 'on' || findings.losing.length === 0)
+        return null;
+    switch (result.commands.because) {
+        case 'command_line':
+        case 'no_database':
+        case 'fork':
+            return null;
+        case 'ledger_unavailable':
+            return '**Commands are off** (`ledger_unavailable`): the ledger could not be read or written, so no decision can be recorded. Check `ledger-url` and the rights of its role, then run this again.';
+        case 'database_unreachable':
+            return '**Commands are off** (`db_unreachable`): the database of `database-url`, which they would be about, did not answer. Repair the connection, then run this again.';
+        default:
+            return unreachable(result.commands.because);
+    }
 }
 
 
@@ -14795,7 +16399,6 @@ function compare(a, b) {
 /* harmony import */ var _choices_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8980);
 /* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(530);
 /* harmony import */ var _finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4785);
-/** The verdict in words and what to do about it: the first two things anybody reads, the same wherever they are shown. */
 
 
 
@@ -14877,9 +16480,7 @@ function emptyHeadline(undiffed) {
     return good('OK', `no table, column, index or type changes; ${(0,_figure_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(undiffed, 'other statement')} did`, 'Read the changed statements: this version does not compare them.');
 }
 function lossHeadline(result, findings) {
-    const toDo = _choices_js__WEBPACK_IMPORTED_MODULE_1__/* .COMMANDS_ANSWERED */ .T0
-        ? 'Decide what happens to this data with one of the four commands. Until then the gate stays closed.'
-        : 'Make sure a copy of this data exists before the change is deployed, or take the loss out of the change. The gate stays closed.';
+    const toDo = lossToDo(result);
     const rename = result.plan.renameQuestions.length === 0
         ? ''
         : 'If something was only renamed, add the line shown: its data stays. Otherwise: ';
@@ -14891,6 +16492,23 @@ function lossHeadline(result, findings) {
         toDo: rename === '' ? toDo : `${rename}${toDo.charAt(0).toLowerCase()}${toDo.slice(1)}`,
     };
 }
+function lossToDo({ commands, gate }) {
+    if (commands.kind === 'off')
+        return 'Make sure a copy of this data exists before the change is deployed, or take the loss out of the change. The gate stays closed.';
+    return LOSS_TO_DO.get(gate.reason) ?? DECIDE;
+}
+const DECIDE = 'Decide what happens to this data with one of the commands of this report. Until then the gate stays closed.';
+const LOSS_TO_DO = new Map([
+    ['decided', 'Nothing more: what happens to this data is decided, and the gate is open.'],
+    [
+        'cancelled',
+        'Take the loss out of the change, or decide anew with one of the commands: this plan was cancelled, and the gate stays closed.',
+    ],
+    [
+        'impact_grew',
+        'Decide again with one of the commands: there is more at risk now than when it was decided. Until then the gate stays closed.',
+    ],
+]);
 function blockedHeadline(result, findings) {
     const failing = findings.failing.filter((c) => c.impact?.verdict === 'will_fail').length;
     const losses = findings.losing.length > 0 ? `; ${atRiskText(findings, result.impact)} besides` : '';
@@ -14913,7 +16531,9 @@ function unmeasuredHeadline(result, findings) {
     }
     if (measuring.kind === 'not_measured' && measuring.reason === 'fork') {
         const sentence = `this comes from a fork, so no database was contacted and ${needsCounting(findings)}`;
-        const toDo = 'A maintainer has to judge the changes by hand, or bring the commits to a branch of this repository, where they are counted. The gate stays closed.';
+        const toDo = (0,_choices_js__WEBPACK_IMPORTED_MODULE_1__/* .canBeCounted */ .go)(result.commands)
+            ? 'Somebody with write access reads the schema change and then has it counted, with the command that this report shows. The gate stays closed.'
+            : 'A maintainer has to judge the changes by hand, or bring the commits to a branch of this repository, where they are counted. The gate stays closed.';
         return { ...unsure, word: 'Not measured', sentence, toDo };
     }
     if (measuring.kind === 'not_measured') {
@@ -15628,7 +17248,7 @@ function lines(all) {
 
 /***/ }),
 
-/***/ 4430:
+/***/ 2334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15637,18 +17257,1030 @@ __nccwpck_require__.d(__webpack_exports__, {
   pJ: () => (/* binding */ endOf)
 });
 
-// UNUSED EXPORTS: reasonOfError, run
+// UNUSED EXPORTS: finish, run
 
-// EXTERNAL MODULE: ./build/src/act/report-impact.js + 35 modules
-var report_impact = __nccwpck_require__(5354);
-// EXTERNAL MODULE: ./build/src/decision/policy.js
-var policy = __nccwpck_require__(2052);
+// EXTERNAL MODULE: ./build/src/command/verbs.js
+var verbs = __nccwpck_require__(1193);
+;// CONCATENATED MODULE: ./build/src/decision/role.js
+/** Roles on a repository, and what a verb asks of the person who types it. */
+
+/** From nothing to everything. (GitHub Docs, "Repository roles for an organization".) */
+const ROLES = (/* unused pure expression or super */ null && (['none', 'read', 'triage', 'write', 'maintain', 'admin']));
+/** Whether a role holds at least what another one does. */
+function role_isAtLeast(role, least) {
+    return ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+/** The table of a team that has set nothing. */
+function usualPermissions() {
+    return new Map(VERB_NAMES.map((verb) => [verb, { kind: 'role', least: VERBS[verb].permission }]));
+}
+/** What is asked, in words: "the role maintain or higher", "one of @ben, @acme/dba". */
+function role_allowanceText(allowance) {
+    if (allowance.kind === 'role')
+        return `the role ${allowance.least}${allowance.least === 'admin' ? '' : ' or higher'}`;
+    const names = [...allowance.logins, ...allowance.teams.map(({ org, slug }) => `${org}/${slug}`)];
+    return names.length === 0 ? 'nobody' : `one of ${names.join(', ')}`;
+}
+/** The allowance of a verb. */
+function role_allowanceOf(table, verb) {
+    return table.get(verb) ?? { kind: 'role', least: VERBS[verb].permission };
+}
+
+;// CONCATENATED MODULE: ./build/src/decision/admission.js
+
+
+
+/** A command waits no longer than this: what a person saw when typing it is not what is there an hour later. */
+const LONGEST_WAIT_MS = (/* unused pure expression or super */ null && (10 * 60_000));
+/** The person an event speaks for. */
+function admission_personOf(request) {
+    return request.kind === 'comment' ? request.author : request.sender;
+}
+/** The moment a person asked, by GitHub's clock; null when the event does not tell one. */
+function admission_askedAt(request) {
+    switch (request.kind) {
+        case 'comment':
+            return request.createdAt;
+        case 'label':
+            return request.at;
+        case 'step':
+            return null;
+    }
+}
+/** Whether the event speaks for one person and, for a verb that writes, for a human being. Null: nothing against it. */
+function admission_judgeSpeaker(request, verb) {
+    if (request.kind === 'comment' && request.author.id !== request.sender.id)
+        return refusal('actor_mismatch');
+    const writes = verb === null || isWriting(verb);
+    const isApp = admission_personOf(request).bot || (request.kind === 'comment' && request.viaApp);
+    // A workflow's own step has no author to pretend to be: who may edit the workflow decides about it.
+    return writes && isApp && request.kind !== 'step' ? refusal('via_app') : null;
+}
+/** Whether the comment still says what the event says. A comment that was edited is nobody's command. */
+function admission_judgeComment(request, now) {
+    if (request.kind !== 'comment')
+        return null;
+    switch (now.kind) {
+        case 'none':
+            return null;
+        case 'gone':
+            return refusal('comment_gone');
+        case 'there': {
+            const edited = now.updatedAt.getTime() !== request.createdAt.getTime();
+            return edited || now.text !== request.text ? refusal('comment_changed') : null;
+        }
+    }
+}
+/** Whether the command is young enough to be carried out; `now` is GitHub's time. Looking is never too late. */
+function admission_judgeAge(request, verb, now, run) {
+    const asked = admission_askedAt(request);
+    if (!isWriting(verb) || run.resumes)
+        return null;
+    const minutes = asked === null ? 0 : (now.getTime() - asked.getTime()) / 60_000;
+    if (minutes * 60_000 <= LONGEST_WAIT_MS && (asked !== null || run.attempt === 1))
+        return null;
+    if (run.attempt > 1)
+        return refusal('rerun_refused', `attempt ${run.attempt} of a run whose command is not known`);
+    return refusal('command_expired', `it waited ${Math.floor(minutes)} minutes`);
+}
+/** Whether a person may use a verb that asks for an allowance. Nothing unknown lets anybody in. */
+function admission_judgePermission(allowance, { person, role, teams }) {
+    if (allowance.kind === 'role') {
+        if (role === null)
+            return refusal('permission_unavailable');
+        if (isAtLeast(role, allowance.least))
+            return null;
+        return refusal('permission_denied', `it needs ${allowanceText(allowance)}, and this is the role ${role}`);
+    }
+    const named = allowance.logins.some((login) => login.replace(/^@/, '').toLowerCase() === person.login.toLowerCase());
+    if (role === null)
+        return refusal('permission_unavailable');
+    // Whoever lost every role on the repository is no longer let in by an old list.
+    if (role !== 'none' && (named || teams.includes('member')))
+        return null;
+    if (teams.includes('unknown'))
+        return refusal('team_unverifiable', `it needs ${allowanceText(allowance)}`);
+    return refusal('permission_denied', `it needs ${allowanceText(allowance)}`);
+}
+
 // EXTERNAL MODULE: ./build/src/errors.js
 var errors = __nccwpck_require__(7406);
-// EXTERNAL MODULE: ./build/src/plan/describe.js
-var plan_describe = __nccwpck_require__(3048);
+;// CONCATENATED MODULE: ./build/src/decision/reason.js
+/** Stable reason codes, each with its meaning. They are part of the product: never renamed. */
+/** What each code means, in one line for the docs, the gate table and the replies. */
+const reason_REASONS = {
+    done: 'it was done; for a report: nothing is lost and nothing can fail',
+    decided: 'a person decided what happens to the data, and the numbers have not grown since',
+    nothing_to_do: 'the pull request does not change the schema',
+    already_done: 'this very command was carried out before; its outcome is told again',
+    already_running: 'another run is at work on this command or on this pull request',
+    no_command: 'the comment or label holds no command',
+    other_environment: 'the command names another environment of the same pull request',
+    unsupported_event: 'the event is not one this action answers',
+    rate_limited: 'people without write access get few answers on one pull request',
+    multiple_commands: 'a comment holds more than one command',
+    bad_character: 'a command holds a character that only looks like another one',
+    unknown_verb: 'the first word after the prefix is no verb',
+    unknown_target: 'the command names an environment that has no report on this pull request',
+    usage: 'a command is not written as its verb needs it',
+    actor_mismatch: 'the event was set off by somebody else than the author of the comment',
+    via_app: 'a bot, or an app in the name of a person, asked for a verb that writes',
+    permission_denied: 'the person may not use this verb',
+    permission_unavailable: "GitHub did not tell the person's role",
+    team_unverifiable: 'the token may not see whether the person is in a team',
+    comment_changed: 'the comment is not what it was when the run began',
+    comment_gone: 'the comment was deleted before the run began',
+    command_expired: 'the command waited more than ten minutes before its run began',
+    rerun_refused: 'an old run was started again and the ledger does not know its command',
+    pr_closed: 'the pull request is closed or merged',
+    pr_draft: 'the pull request is a draft',
+    pr_fork: 'the pull request comes from a fork, and nobody with write access has named this exact commit',
+    base_not_allowed: 'the pull request does not go into the default branch',
+    code_missing: 'the plan code of the report is needed and was not given',
+    code_invalid: 'what was given is no plan code of this action',
+    plan_stale: 'the head, the base or the plan is not what the report showed',
+    report_pending: 'no report was written before the command',
+    impact_grew: 'the numbers grew past the tolerance since they were shown or decided about',
+    data_loss: 'the change destroys data that is there today, and nobody has decided about it',
+    would_fail: 'the change would fail on the rows that are there today',
+    not_measured: 'a number that decides could not be counted',
+    not_compared: 'a statement changed that this version does not compare',
+    cancelled: 'a person cancelled this plan',
+    approval_missing: 'approvals on the exact head commit are missing',
+    approval_unavailable: 'GitHub did not tell the reviews',
+    changes_requested: 'a reviewer asked for changes',
+    self_promote: 'the author of the pull request may not promote it where approvals are required',
+    checks_missing: 'a required check has not reported on the head commit',
+    checks_failed: 'a required check failed on the head commit',
+    checks_unavailable: 'GitHub did not tell the required checks',
+    lock_held: 'another pull request holds the database',
+    lock_unavailable: 'it could not be found out who holds the database',
+    state_of_other_pr: 'what the command would touch belongs to another pull request',
+    ledger_unavailable: 'the ledger could not be read or written, so no command is carried out',
+    runner_lost: 'the run ended in the middle, without saying how',
+    db_unreachable: 'the staging database could not be reached',
+    schema_invalid: 'a schema file has errors',
+    input_invalid: 'an input of the action or an argument of the command line is wrong',
+    not_available_yet: 'this version does not do what was asked for',
+    github_failed: 'GitHub did not answer as needed',
+    unexpected_error: 'a defect of this program; the log holds the stack',
+};
+/** The code of exactly this name; null for every other word. */
+function reason_reasonNamed(word) {
+    return isReason(word) ? word : null;
+}
+function isReason(word) {
+    return Object.hasOwn(reason_REASONS, word);
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/ledger.js
+
+
+
+
+
+/**
+ * Opens the ledger behind a connection, and makes it where there is none. From here on every failure of that connection is one of
+ * the ledger: raises `QailError` (`ledger_failed`) when it cannot be used.
+ */
+async function ledger_openLedger(connection, scope) {
+    const session = ledgerSession(connection);
+    return { session, tables: await prepareLedger(session), scope };
+}
+function ledgerSession(connection) {
+    const named = async (body) => {
+        try {
+            return await body();
+        }
+        catch (error) {
+            if (error instanceof QailError && error.code !== 'ledger_failed')
+                throw ledgerFailure(error);
+            throw error;
+        }
+    };
+    return {
+        query: (statement, values) => named(() => connection.query(statement, values)),
+        transaction: (body) => named(() => connection.transaction(body)),
+    };
+}
+/** The same failure, said of the ledger. */
+function ledgerFailure(error) {
+    const hint = error.hint ?? 'check `ledger-url` and the rights of its role';
+    return new QailError('ledger_failed', `using the ledger: ${error.message}`, { hint, cause: error.cause });
+}
+/** The key of the plan codes, 64 hexadecimal digits from the server's random source; made once for the whole ledger. */
+async function ledger_planKey({ session, tables: { ledger } }) {
+    await session.query(sql `
+    INSERT INTO ${ledger} (repository, pull_request, environment, event, kind, state, secret)
+    VALUES (0, 0, '', 'key', 'key', 'done', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''))
+    ON CONFLICT (repository, environment, event) DO NOTHING`);
+    const rows = await session.query(sql `SELECT secret FROM ${ledger} WHERE repository = 0 AND event = 'key'`);
+    return textIn(onlyRow(rows), 'secret');
+}
+/**
+ * Takes the event for this connection, until it closes: false when another connection has it, which is alive then. It has to
+ * be held before the entry is looked at, or two runs could both believe the other one dead.
+ */
+async function ledger_holdEvent({ session, scope }, event) {
+    const rows = await session.query(sql `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held`, [
+        eventKey(scope, event),
+    ]);
+    return booleanIn(onlyRow(rows), 'held');
+}
+/** Gives an event back. */
+async function ledger_letEventGo({ session, scope }, event) {
+    await session.query(sql `SELECT pg_advisory_unlock(hashtextextended($1, 0))`, [eventKey(scope, event)]);
+}
+function eventKey({ repositoryId, environment }, event) {
+    return `qail:event:${repositoryId}:${environment}:${event}`;
+}
+/** The entry of an event, written as running when there is none. `fresh` tells which. */
+async function ledger_claimEvent(ledger, claim) {
+    const { session, tables, scope } = ledger;
+    const inserted = await session.query(sql `INSERT INTO ${tables.ledger}
+          (repository, pull_request, environment, event, kind, state, verb, actor_id, actor_login, run_id)
+        VALUES ($1::bigint, $2::integer, $3, $4, 'command', 'running', $5, $6::bigint, $7, $8)
+        ON CONFLICT (repository, environment, event) DO NOTHING
+        RETURNING id`, [
+        String(scope.repositoryId),
+        String(claim.pullRequest),
+        scope.environment,
+        claim.event,
+        claim.verb,
+        String(claim.actor.id),
+        claim.actor.login,
+        claim.runId,
+    ]);
+    const entry = await findEvent(ledger, claim.event);
+    if (entry === null)
+        throw new Error('an entry that was just written is not there');
+    return { fresh: inserted.length > 0, entry };
+}
+/** The entry of an event; null when the ledger does not know it. */
+async function findEvent({ session, tables, scope }, event) {
+    const rows = await session.query(sql `SELECT id, event, pull_request::bigint AS pull_request, verb, actor_login, state, reason_code, told, reply_id, shown_at IS NOT NULL AS shown
+        FROM ${tables.ledger}
+        WHERE repository = $1::bigint AND environment = $2 AND event = $3 AND kind = 'command'`, [String(scope.repositoryId), scope.environment, event]);
+    return rows.map(entryOf)[0] ?? null;
+}
+/** Commands of a pull request whose end was never shown, oldest first: still running, or ended in the middle. */
+async function ledger_unfinishedEntries({ session, tables, scope }, pullRequest) {
+    const rows = await session.query(sql `SELECT id, event, pull_request::bigint AS pull_request, verb, actor_login, state, reason_code, told, reply_id, false AS shown
+        FROM ${tables.ledger}
+        WHERE repository = $1::bigint AND environment = $2 AND pull_request = $3::integer
+          AND kind = 'command' AND shown_at IS NULL AND (state = 'running' OR told IS NOT NULL)
+        ORDER BY id`, [String(scope.repositoryId), scope.environment, String(pullRequest)]);
+    return rows.map(entryOf);
+}
+/** Ends an entry and records its decision in one statement, so that neither is there without the other. */
+async function ledger_endEntry({ session, tables }, id, ending) {
+    const { decided } = ending;
+    await session.query(sql `UPDATE ${tables.ledger}
+        SET state = $2, reason_code = $3, told = $4, finished_at = now(), decision = $5, content = $6, plan = $7,
+            database = $8, counts = $9, reason = $10, head_sha = $11, named_commit = $12
+        WHERE id = $1::bigint`, [
+        id.toString(),
+        ending.state,
+        ending.reason,
+        ending.told,
+        decided?.kind ?? null,
+        decided?.content ?? null,
+        decided?.plan ?? null,
+        decided?.database ?? null,
+        decided?.counts ?? null,
+        decided?.reason ?? null,
+        decided?.headSha ?? null,
+        ending.namedCommit ?? null,
+    ]);
+}
+/** Begins an entry anew whose run was lost. */
+async function ledger_resumeEntry({ session, tables }, id, runId) {
+    await session.query(sql `UPDATE ${tables.ledger}
+        SET state = 'running', reason_code = NULL, told = NULL, finished_at = NULL, shown_at = NULL, run_id = $2
+        WHERE id = $1::bigint`, [id.toString(), runId]);
+}
+/** Remembers the reply, so that it is found again whatever is written on the pull request meanwhile. */
+async function ledger_keepReply({ session, tables }, id, replyId) {
+    await session.query(sql `UPDATE ${tables.ledger} SET reply_id = $2::bigint WHERE id = $1::bigint`, [
+        id.toString(),
+        String(replyId),
+    ]);
+}
+/** Remembers that the end of an entry was shown. */
+async function ledger_markShown({ session, tables }, id) {
+    await session.query(sql `UPDATE ${tables.ledger} SET shown_at = now() WHERE id = $1::bigint`, [id.toString()]);
+}
+/** How many commands of one person on one pull request the ledger knows, this one included. */
+async function ledger_countCommands({ session, tables, scope }, pullRequest, actorId) {
+    const rows = await session.query(sql `SELECT count(*) AS commands
+        FROM ${tables.ledger}
+        WHERE repository = $1::bigint AND environment = $2 AND pull_request = $3::integer AND kind = 'command'
+          AND actor_id = $4::bigint`, [String(scope.repositoryId), scope.environment, String(pullRequest), String(actorId)]);
+    return bigintIn(onlyRow(rows), 'commands');
+}
+const STATES = (/* unused pure expression or super */ null && (['running', 'done', 'refused', 'failed']));
+function entryOf(row) {
+    const state = STATES.find((each) => each === row['state']);
+    if (state === undefined)
+        throw new Error('an entry of the ledger has a state that is none');
+    const replyId = bigintOrNullIn(row, 'reply_id');
+    return {
+        id: bigintIn(row, 'id'),
+        event: textIn(row, 'event'),
+        pullRequest: Number(bigintIn(row, 'pull_request')),
+        verb: textOrNullIn(row, 'verb'),
+        actorLogin: textOrNullIn(row, 'actor_login') ?? 'somebody',
+        state,
+        reason: reasonIn(row),
+        told: textOrNullIn(row, 'told'),
+        replyId: replyId === null ? null : Number(replyId),
+        shown: booleanIn(row, 'shown'),
+    };
+}
+/** A code that this version does not know comes from a newer one, or from somebody's own hand. */
+function reasonIn(row) {
+    const code = textOrNullIn(row, 'reason_code');
+    return code === null ? 'runner_lost' : (reasonNamed(code) ?? 'unexpected_error');
+}
+
+// EXTERNAL MODULE: ./build/src/decision/policy.js
+var policy = __nccwpck_require__(2052);
+;// CONCATENATED MODULE: ./build/src/act/outcome.js
+
+
+const PLAIN = {
+    isMarked: true,
+    decided: null,
+    namedCommit: null,
+    reported: null,
+    refresh: 'no',
+    error: null,
+    isFiled: false,
+};
+/** The command was carried out; `body` is finished Markdown of our own. */
+function outcome_done(headline, body, more = {}) {
+    const { steps = [], ...rest } = more;
+    return { ...PLAIN, ...rest, state: 'done', reason: 'done', face: { kind: 'done', headline, body, steps } };
+}
+/** Refusals that say that the report is not about what is there now. */
+const OLD_REPORT = new Set(['plan_stale', 'impact_grew', 'report_pending']);
+/** The answer is no. After a refusal that came of an old report, the report is made again. */
+function outcome_refused(refusals, usage = null) {
+    const [{ reason }] = refusals;
+    const refresh = OLD_REPORT.has(reason) ? 'anew' : 'no';
+    return { ...PLAIN, state: 'refused', reason, face: { kind: 'refused', refusals, usage }, refresh };
+}
+/** The answer is no, and nobody is told: at most a mark on the comment says so. */
+function outcome_refusedSilently(reason, isMarked) {
+    return { ...PLAIN, state: 'refused', reason, face: null, isMarked };
+}
+/** The world failed; `certain` says what is known about the state of things. */
+function outcome_failed(error, certain) {
+    const reason = reasonOfError(error);
+    const face = { kind: 'failed', reason, what: error.message, hint: error.hint, certain };
+    return { ...PLAIN, state: 'failed', reason, face, error };
+}
+/** What a recorded decision is called in outputs; null where none was recorded. */
+function decisionOf({ decided }) {
+    return decided?.kind ?? null;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/admit.js
+
+
+
+
+
+
+/** People without write access are answered so often on one pull request, and then no more. */
+const MOST_ANSWERS_TO_STRANGERS = 5n;
+/** Judges a request. Raises `QailError` when GitHub or the ledger does not answer. */
+async function admit_admit(applicant) {
+    const { world, facts, request, wish, desk } = applicant;
+    const person = personOf(request);
+    const role = await world.pullRequest.role(person);
+    // A role that is not known is GitHub's doing; whoever waits for an answer then gets one.
+    const isHeard = !person.bot && (role === null || isAtLeast(role, 'write'));
+    const before = isHeard ? 0n : (await countCommands(desk.ledger, facts.number, person.id)) - 1n;
+    const no = (found, usage = null) => ({
+        kind: 'refused',
+        outcome: isHeard ? refused([found], usage) : refusedSilently(found.reason, before === 0n),
+    });
+    if (before >= MOST_ANSWERS_TO_STRANGERS) {
+        return { kind: 'refused', outcome: refusedSilently('rate_limited', false) };
+    }
+    const spoken = judgeSpeaker(request, wish.kind === 'command' ? wish.command.verb : null);
+    if (spoken !== null)
+        return no(spoken);
+    if (wish.kind === 'malformed')
+        return no(refusal(wish.reason, wish.message), wish.suggestion);
+    const { command } = wish;
+    if (command.environment !== null && command.environment !== world.settings.environment) {
+        return no(refusal('unknown_target', `there is no report for ${JSON.stringify(command.environment)}`));
+    }
+    const found = (await judgeWords(applicant)) ??
+        judgeRun(applicant, command) ??
+        judgePermission(allowance(world, command), {
+            person,
+            role,
+            teams: await teamsOf(world.pullRequest, person, allowance(world, command)),
+        });
+    if (found === null)
+        return { kind: 'admitted', command, role: role ?? 'none' };
+    // Whoever deleted a comment took it back, and there is nothing left to answer.
+    return found.reason === 'comment_gone'
+        ? { kind: 'refused', outcome: refusedSilently('comment_gone', false) }
+        : no(found);
+}
+function allowance({ settings }, { verb }) {
+    return allowanceOf(settings.permissions, verb);
+}
+async function judgeWords({ world, request }) {
+    if (request.kind !== 'comment')
+        return null;
+    const now = await world.pullRequest.comment(request.commentId);
+    const state = now === null ? { kind: 'gone' } : { kind: 'there', ...now };
+    return judgeComment(request, state);
+}
+/** An attempt that somebody else started speaks for nobody: its rights are those of the first one, whoever pressed the button. */
+function judgeRun({ world: { settings }, facts, request, resumes }, { verb }) {
+    const { attempt, triggeredBy } = settings;
+    const person = personOf(request);
+    const isOthers = attempt > 1 && triggeredBy?.toLowerCase() !== person.login.toLowerCase();
+    if (isOthers && isWriting(verb))
+        return refusal('rerun_refused', 'somebody else than its author started it again');
+    return judgeAge(request, verb, facts.at, { attempt, resumes });
+}
+async function teamsOf(port, person, allowed) {
+    if (allowed.kind === 'role')
+        return [];
+    return Promise.all(allowed.teams.map((team) => port.membership(person, team)));
+}
+
+;// CONCATENATED MODULE: ./build/src/decision/decide.js
+/** Whether a verb may go on, from everything that is known: a list of rules, each a question that can say no. */
+
+
+
+/** Everything that stands against the verb now, the weightiest first. Empty: it may go on. */
+function decide_decide(facts) {
+    return rulesOf(facts.verb)
+        .map((rule) => rule(facts))
+        .filter((found) => found !== null);
+}
+/** Taking something back asks for less than going on; looking asks for nothing. */
+function rulesOf(verb) {
+    const { effect } = VERBS[verb];
+    switch (effect) {
+        case 'looks':
+            return [codeRule];
+        case 'takes_back':
+            return [verb === 'cancel' ? reportRule : never, codeRule, confirmRule, availableRule];
+        case 'decides':
+        case 'advances':
+            return [
+                openRule,
+                draftRule,
+                baseRule,
+                forkRule,
+                reportRule,
+                codeRule,
+                staleRule,
+                changesRule,
+                approvalRule,
+                authorRule,
+                checksRule,
+                leaseRule,
+                confirmRule,
+                availableRule,
+            ];
+        default:
+            return unreachable(effect);
+    }
+}
+const never = () => null;
+const openRule = ({ pull }) => (pull.state === 'open' ? null : refusal('pr_closed', `it is ${pull.state}`));
+const draftRule = ({ pull }) => (pull.draft ? refusal('pr_draft') : null);
+const baseRule = ({ pull }) => (pull.baseIsDefault ? null : refusal('base_not_allowed'));
+const forkRule = ({ pull, commitNamed }) => (pull.fork && !commitNamed ? refusal('pr_fork') : null);
+/** Where no schema file changed there is no report to wait for. */
+const reportRule = ({ report, current }) => {
+    if (current.kind === 'unchanged')
+        return refusal('nothing_to_do');
+    return report === null ? refusal('report_pending') : null;
+};
+/** `plan` takes the full id of the head commit, every other verb the code of the report. */
+const codeRule = ({ verb, code, report, reportCode, pull, policy }) => {
+    const needed = policy.requirePlanCode && isWriting(verb);
+    if (code === null)
+        return needed ? refusal('code_missing') : null;
+    if (/^[0-9a-f]{40}$/.test(code))
+        return code === pull.headSha ? null : refusal('plan_stale', 'that is another commit');
+    if (!/^[0-9A-Z]{5}-[0-9A-Z]{5}$/.test(code))
+        return refusal('code_invalid', 'a shortened commit id names nothing');
+    if (report === null)
+        return refusal('report_pending');
+    return code === reportCode ? null : refusal('plan_stale', 'the code is not the one of the newest report');
+};
+const staleRule = ({ report, current, pull, pinnedSha, isBaseMoved }) => {
+    if (pinnedSha !== null && pinnedSha !== pull.headSha)
+        return refusal('plan_stale', 'the head moved since');
+    if (report === null)
+        return null;
+    if (report.headSha !== pull.headSha)
+        return refusal('plan_stale', 'the head moved after the report');
+    if (report.baseRef !== pull.baseRef)
+        return refusal('plan_stale', 'the base branch is another one');
+    if (isBaseMoved)
+        return refusal('plan_stale', 'the schema on the base branch has changed since; bring that into this branch first');
+    switch (current.kind) {
+        case 'unchanged':
+            return null;
+        case 'invalid_schema':
+            return refusal('schema_invalid');
+        case 'unreachable':
+            return refusal('db_unreachable', 'the database that commands act on did not answer');
+        case 'known':
+            return current.binding === report.binding ? null : refusal('plan_stale', 'the plan is not the one of the report');
+        default:
+            return unreachable(current);
+    }
+};
+const changesRule = ({ reviews }) => {
+    if (reviews.kind === 'unknown')
+        return refusal('approval_unavailable');
+    const { changesRequestedBy } = reviews;
+    return changesRequestedBy.length === 0
+        ? null
+        : refusal('changes_requested', `asked for by ${quoted(changesRequestedBy)}`);
+};
+const quoted = (names) => names.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ');
+const approvalRule = ({ reviews, policy }) => {
+    if (reviews.kind === 'unknown' || reviews.approvals >= policy.requiredApprovals)
+        return null;
+    return refusal('approval_missing', `${reviews.approvals} of ${policy.requiredApprovals} on the head commit`);
+};
+const authorRule = ({ verb, actorId, pull, policy }) => verb === 'promote' && policy.requiredApprovals > 0 && actorId === pull.authorId ? refusal('self_promote') : null;
+const checksRule = ({ verb, checks }) => {
+    if (VERBS[verb].effect !== 'advances')
+        return null;
+    if (checks.kind === 'unknown')
+        return refusal('checks_unavailable');
+    if (checks.failed.length > 0)
+        return refusal('checks_failed', `failed: ${quoted(checks.failed)}`);
+    return checks.missing.length > 0 ? refusal('checks_missing', `not reported: ${quoted(checks.missing)}`) : null;
+};
+/** A run's own lease whose run is no more is no obstacle: the database lock that comes next decides. */
+const leaseRule = ({ lease }) => {
+    switch (lease.kind) {
+        case 'unknown':
+            return refusal('lock_unavailable');
+        case 'free':
+            return null;
+        case 'held': {
+            const { lease: held, isOurs, isAlive } = lease;
+            if (isOurs)
+                return isAlive ? refusal('already_running', decide_holderText(held)) : null;
+            return held.purpose === 'run' && !isAlive ? null : refusal('lock_held', decide_holderText(held));
+        }
+        default:
+            return unreachable(lease);
+    }
+};
+/** Who holds a database, for a person who wants it. */
+function decide_holderText({ pullRequest, login, verb, since }) {
+    return `#${pullRequest} holds it since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC (${verb} by ${login})`;
+}
+const confirmRule = ({ verb, confirm }) => VERBS[verb].needsConfirm && !confirm ? refusal('usage', 'it needs the word confirm') : null;
+const availableRule = ({ verb }) => (VERBS[verb].answered ? null : refusal('not_available_yet'));
+
+// EXTERNAL MODULE: ./build/src/report/headline.js
+var headline = __nccwpck_require__(7210);
 // EXTERNAL MODULE: ./build/src/report/figure.js
 var figure = __nccwpck_require__(530);
+;// CONCATENATED MODULE: ./build/src/report/gate-table.js
+/** What the gate needs and how each of it stands. */
+
+
+
+
+const YES = '✅ yes';
+/** "Gate: closed" or "Gate: open" with one row for each thing it depends on. */
+function gate_table_renderGate(result, findings) {
+    const { gate, impact } = result;
+    const missing = findings.unknown.length;
+    const undiffed = changedUndiffed(result);
+    return blocks([
+        `### Gate: ${gate.state}`,
+        table(['Needed for an open gate', 'State'], [
+            [
+                'Every number that decides is known',
+                missing === 0 ? YES : `❌ no, missing for ${counted(missing, 'change')}`,
+            ],
+            ...(undiffed === 0
+                ? []
+                : [
+                    [
+                        'Every changed statement is compared',
+                        `❌ no, ${counted(undiffed, 'statement')} ${undiffed === 1 ? 'is' : 'are'} not`,
+                    ],
+                ]),
+            ["Nothing fails on today's rows", failState(findings, impact)],
+            ['Nothing is lost, or a person decided about it', lossState(findings, result)],
+        ]),
+        `Reason code \`${gate.reason}\`: ${REASONS[gate.reason]}.`,
+    ]);
+}
+function failState(findings, impact) {
+    const failing = findings.failing.filter((c) => c.impact?.verdict === 'will_fail').length;
+    if (failing > 0) {
+        const rows = impact.rowsFailing > 0n
+            ? `, ${impact.estimated ? '≈ ' : ''}${counted(impact.rowsFailing, 'row')} in the way`
+            : '';
+        return `❌ no, ${counted(failing, 'change')} would fail${rows}`;
+    }
+    return findings.failing.length > 0 ? '⚠️ not known' : YES;
+}
+function lossState(findings, { impact, commands, gate }) {
+    if (findings.losing.length === 0)
+        return YES;
+    const decision = commands.kind === 'on' ? commands.decision : null;
+    if (decision !== null)
+        return decisionText(decision, gate.reason);
+    if (impact.recordsAtRisk === 0n)
+        return '⚠️ not known';
+    return '❌ no, and no decision is recorded';
+}
+const DECIDED = {
+    own_backup: 'a backup of their own',
+    files: 'a backup to files',
+    database: 'a backup to the database',
+    cancelled: 'cancelled',
+};
+/** Who decided what, when, and whether it still holds. */
+function decisionText(decision, gate) {
+    const said = gate_table_decisionWords(decision);
+    if (decision.kind === 'cancelled')
+        return `❌ no, ${said}`;
+    return gate === 'decided' ? `✅ yes: ${said}` : `❌ no longer: ${said}`;
+}
+/** A decision in words: what, by whom, when and why. Foreign text in it is inert. */
+function gate_table_decisionWords({ kind, by, at, reason }) {
+    const who = `${code(by.login, 60)} on ${showTime(at)}`;
+    const why = reason === null ? '' : `, because ${code(reason, 220)}`;
+    return kind === 'cancelled' ? `cancelled by ${who}${why}` : `${DECIDED[kind]}, decided by ${who}${why}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/overview.js
+/** What `help` and `status` say: tables of our own words, with every foreign word in them made inert. */
+
+
+
+
+/** The commands of this version as a table, the others by name. */
+function overview_renderHelp(rows) {
+    const open = rows.filter(({ answered }) => answered);
+    const later = rows.filter(({ answered }) => !answered);
+    return [
+        `${counted(open.length, 'command')} can be used here`,
+        [
+            'Write one of these as a whole comment of its own. What stands in brackets may be left out.',
+            table(['Command', 'Does', 'Who may'], open.map(({ usage, does, who }) => [code(usage), does, prose(who, 200)])),
+            later.length === 0
+                ? null
+                : `Not in this version yet: ${later.map(({ usage }) => code(wordsOf(usage))).join(', ')}.`,
+        ],
+    ];
+}
+/** Prefix and verb without what may follow. */
+function wordsOf(usage) {
+    return usage.split(' ').slice(0, 2).join(' ');
+}
+/** How everything stands: the facts first, then a row for each command that writes. */
+function overview_renderStatus(standing) {
+    const { pull, decision, lease, running, needsCode } = standing;
+    const later = standing.rows.filter(isLater);
+    const rows = standing.rows.filter((row) => !isLater(row));
+    const open = rows.filter(({ missing }) => missing.length === 0);
+    return [
+        open.length === 0
+            ? 'nothing can be changed now'
+            : `open now: ${open.map(({ command }) => code(command)).join(', ')}`,
+        [
+            [
+                `- **Commit** ${code(pull.headSha.slice(0, 7))}, pull request ${pull.state}${pull.draft ? ', a draft' : ''}`,
+                `- **Report** ${reportText(standing)}`,
+                `- **Decision** ${decision === null ? 'none is recorded for this content' : decisionWords(decision)}`,
+                `- **Database** ${prose(lease, 200)}`,
+                ...running.map(({ verb, login }) => `- **At work** ${code(verb ?? 'a command')} by ${code(login, 60)}`),
+            ].join('\n'),
+            table(['Command', 'Now', 'What is missing', 'Who may'], rows.map(({ command, missing, who }) => [
+                code(command),
+                missing.length === 0 ? '✅ yes' : '❌ no',
+                missing.length === 0 ? '–' : missing.map(missingText).join('; '),
+                prose(who, 200),
+            ])),
+            needsCode ? 'Each of them needs the plan code that the report shows.' : null,
+            laterText(later.map(({ command }) => command)),
+        ],
+    ];
+}
+/** A verb that this version does not carry out is in nobody's way but its own. */
+function isLater({ missing }) {
+    return missing.some(({ reason }) => reason === 'not_available_yet');
+}
+function laterText(commands) {
+    return commands.length === 0 ? null : `Not in this version yet: ${commands.map((each) => code(each)).join(', ')}.`;
+}
+function reportText({ report, pull }) {
+    if (report === null)
+        return 'none was written before this command';
+    const { counts, shownAt, headSha } = report;
+    const numbers = counts === null
+        ? 'without a plan'
+        : `\`${counts.verdict}\`, ${counts.records === null ? 'a number is missing' : `${counted(BigInt(counts.records), 'record')} at risk`}`;
+    const about = headSha === pull.headSha ? 'about this commit' : `about ${code(headSha.slice(0, 7))}, an older commit`;
+    return `${numbers}, ${about}, written ${showTime(shownAt)}`;
+}
+function missingText({ reason, detail }) {
+    return `\`${reason}\`: ${detail === null ? REASONS[reason] : prose(detail, 160)}`;
+}
+/** Where the report is; what to do when it could not be written. */
+function overview_linkToReport(url, hasProblems) {
+    const where = url === null ? 'The report is in the job summary.' : `The numbers are in ${link('the report', safeUrl(url))}.`;
+    return hasProblems ? `${where} Not everything could be written: the log of the run says what.` : where;
+}
+function safeUrl(url) {
+    return url.length <= 1_000 && /^https?:\/\/[\w.:~%/?=&#-]+$/.test(url) ? url : null;
+}
+
+// EXTERNAL MODULE: ./build/src/decision/binding.js
+var binding = __nccwpck_require__(8437);
+;// CONCATENATED MODULE: ./build/src/decision/review-count.js
+
+/** The people whose newest review says something, with that review: a comment does not take back what was said before. */
+function review_count_newestReviews(reviews) {
+    const newest = new Map();
+    for (const review of reviews)
+        if (review.state !== 'other')
+            newest.set(review.by.id, review);
+    return [...newest.values()].filter(({ state }) => state !== 'dismissed');
+}
+/**
+ * Counts approvals of exactly the commit by people who have write access today and did not open the pull request. Whoever has
+ * no write access neither approves nor objects; where a role is not known (null), nothing is known.
+ */
+function review_count_reviewStateOf(newest, roles, on) {
+    if (newest.some(({ by }) => (roles.get(by.id) ?? null) === null))
+        return { kind: 'unknown' };
+    const heard = newest.filter(({ by }) => isAtLeast(roles.get(by.id) ?? 'none', 'write') && by.id !== on.authorId);
+    return {
+        kind: 'known',
+        approvals: heard.filter(({ state, commit }) => state === 'approved' && commit === on.headSha).length,
+        changesRequestedBy: heard.filter(({ state }) => state === 'changes_requested').map(({ by }) => by.login),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/act/desk.js
+/** The ledger as a story meets it: open with its key and the identity of the database, or closed with the reason. */
+
+
+
+
+
+
+
+
+/** The desk of a fork. */
+function desk_forkDesk({ ledger }) {
+    return { kind: 'closed', because: ledger === null ? 'no_database' : 'fork', error: null };
+}
+/**
+ * Opens the ledger for `body` and closes it whatever happens. A ledger that is not configured (no error) or does not answer
+ * (with it) is a closed desk; what `body` raises comes through.
+ */
+async function desk_withDesk(place, body) {
+    if (place.ledger === null)
+        return body({ kind: 'closed', because: 'no_database', error: null });
+    const reached = { isOpen: false };
+    try {
+        return await place.ledger.session(async (session) => {
+            const ledger = await openLedger(session, {
+                repositoryId: place.repositoryId,
+                environment: place.settings.environment,
+            });
+            const [key, database] = [await planKey(ledger), await identityOf(place.target)];
+            reached.isOpen = true;
+            return body({ kind: 'open', ledger, key, database });
+        });
+    }
+    catch (error) {
+        // What goes wrong once the desk is open is the story's own matter.
+        if (reached.isOpen || !(error instanceof QailError))
+            throw error;
+        return body({ kind: 'closed', because: 'ledger_unavailable', error });
+    }
+}
+async function identityOf(target) {
+    if (target === null)
+        return null;
+    try {
+        return await target.session((session) => databaseIdentity({ session }));
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return null;
+        throw error;
+    }
+}
+/** What a plan is bound to on a pull request; null when there is no plan, or no database to bind it to. */
+function desk_bindingFor(desk, change, pull, settings) {
+    if (desk.kind === 'closed' || desk.database === null || change.kind !== 'planned')
+        return null;
+    return bindingOf({
+        repositoryId: pull.repositoryId,
+        pullRequest: pull.number,
+        environment: settings.environment,
+        baseRef: pull.baseRef,
+        content: change.content,
+        plan: change.plan.digest,
+        database: desk.database,
+        version: VERSION,
+        policy: policyDigest(settings),
+    });
+}
+/** The settings under which a plan was shown: who may do what, and what it takes. */
+function policyDigest({ permissions, policy, tolerance, schema }) {
+    const table = VERB_NAMES.map((verb) => [verb, allowanceText(allowanceOf(permissions, verb))]);
+    return policyOf([table, policy.requirePlanCode, policy.requiredApprovals, tolerance, schema]);
+}
+/** The code of a binding; null without a binding or with the desk closed. */
+function desk_codeFor(desk, binding) {
+    return desk.kind === 'closed' || binding === null ? null : planCodeOf(desk.key, binding);
+}
+/** The newest decision about a change, and whether a person can decide now. */
+async function desk_judgingOf(desk, change, binding) {
+    if (desk.kind === 'closed') {
+        const { because, error } = desk;
+        return { commands: { kind: 'off', because }, found: { kind: error === null ? 'none' : 'unknown' } };
+    }
+    if (desk.database === null)
+        return { commands: { kind: 'off', because: 'database_unreachable' }, found: { kind: 'none' } };
+    const decision = await newestDecision(desk.ledger, change.content, desk.database);
+    const code = desk_codeFor(desk, binding);
+    return { commands: commandState(code, decision), found: foundOf(decision) };
+}
+function commandState(code, decision) {
+    // Without a plan there is nothing to type a command about, and nothing shows this state.
+    return code === null ? { kind: 'off', because: 'no_database' } : { kind: 'on', code, decision };
+}
+function foundOf(decision) {
+    return decision === null ? { kind: 'none' } : { kind: 'found', decision };
+}
+
+;// CONCATENATED MODULE: ./build/src/act/case.js
+
+
+
+
+
+
+
+
+/** Everything the verb needs; `whole` asks also for what only other verbs need, for an overview. Raises `QailError`. */
+async function case_gatherCase(world, asked, desk, whole) {
+    const { request, command, facts, change } = asked;
+    const { effect } = VERBS[command.verb];
+    const goesOn = whole || effect === 'decides' || effect === 'advances';
+    const report = await newestReport(desk.ledger, facts.number, askedAt(request));
+    return {
+        verb: command.verb,
+        code: command.code,
+        confirm: command.confirm,
+        actorId: personOf(request).id,
+        pinnedSha: request.kind === 'comment' ? null : request.headSha,
+        pull: facts,
+        report,
+        reportCode: codeFor(desk, report?.binding ?? null),
+        current: currentOf(world, asked, desk),
+        isBaseMoved: goesOn && (await isBaseMoved(world)),
+        commitNamed: facts.fork && (await isCommitNamed(desk.ledger, facts.number, facts.headSha)),
+        reviews: goesOn ? await readReviews(world.pullRequest, facts) : { kind: 'unknown' },
+        checks: whole || effect === 'advances' ? await readChecks(world.pullRequest) : { kind: 'unknown' },
+        lease: await readLeaseState(desk, facts, change),
+        policy: world.settings.policy,
+    };
+}
+/** Merging would not give the schema that was planned and counted. */
+async function isBaseMoved({ pullRequest, settings: { schema } }) {
+    const [left, now] = await Promise.all([
+        pullRequest.source('base').list(schema),
+        pullRequest.baseBranch().list(schema),
+    ]);
+    return contentOf([], left) !== contentOf([], now);
+}
+function currentOf({ settings }, { change, facts }, desk) {
+    if (change.kind !== 'planned')
+        return { kind: change.kind };
+    const binding = bindingFor(desk, change, facts, settings);
+    return binding === null ? { kind: 'unreachable' } : { kind: 'known', binding };
+}
+async function readReviews(port, { headSha, authorId }) {
+    try {
+        const newest = newestReviews(await port.reviews());
+        const roles = new Map(await Promise.all(newest.map(async ({ by }) => [by.id, await port.role(by)])));
+        return reviewStateOf(newest, roles, { headSha, authorId });
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return { kind: 'unknown' };
+        throw error;
+    }
+}
+async function readChecks(port) {
+    try {
+        const checks = await port.requiredChecks();
+        const named = (state) => checks.filter((check) => check.state === state).map(({ name }) => name);
+        return { kind: 'known', failed: named('failure'), missing: named('missing') };
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return { kind: 'unknown' };
+        throw error;
+    }
+}
+/** A lease is alive as long as the run that took it holds the lock of the database. */
+async function readLeaseState({ ledger, database }, { repositoryId, number }, change) {
+    // Without a plan nothing is done to a database, so nobody's lease is in the way.
+    if (database === null)
+        return change.kind === 'planned' ? { kind: 'unknown' } : { kind: 'free' };
+    try {
+        const lease = await readLease(ledger, database);
+        if (lease === null)
+            return { kind: 'free' };
+        const isDead = await holdDatabase(ledger, database);
+        if (isDead)
+            await letDatabaseGo(ledger, database);
+        const isOurs = lease.repositoryId === repositoryId && lease.pullRequest === number;
+        return { kind: 'held', lease, isOurs, isAlive: !isDead };
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return { kind: 'unknown' };
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/act/give-up-lease.js
+/** `unlock`: gives up the lease that this pull request holds, unless the run that took it is still at work. */
+
+
+
+
+/** Removes exactly the lease that was read. Raises `QailError` when the ledger fails. */
+async function give_up_lease_giveUpLease({ desk: { ledger, database }, facts }) {
+    if (database === null)
+        return refused([refusal('db_unreachable')]);
+    const lease = await readLease(ledger, database);
+    if (lease === null)
+        return refused([refusal('nothing_to_do', 'nobody holds the database')]);
+    if (lease.repositoryId !== facts.repositoryId || lease.pullRequest !== facts.number) {
+        return refused([refusal('state_of_other_pr', holderText(lease))]);
+    }
+    if (!(await holdDatabase(ledger, database)))
+        return refused([refusal('already_running', holderText(lease))]);
+    try {
+        const isGone = await releaseLease(ledger, database, lease.token);
+        if (!isGone)
+            return refused([refusal('nothing_to_do', 'the lease was given up meanwhile')]);
+        return done('the database is free', ['Other pull requests can use it now. No database was changed.']);
+    }
+    finally {
+        await letDatabaseGo(ledger, database);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/command/usage.js
+/** What each verb takes. */
+
+/** The verbs that record a person's decision, and with it the reason. */
+const REASONED = new Set(['proceed', 'cancel']);
+/** Whether the verb takes `reason="…"`. */
+function usage_takesReason(verb) {
+    return REASONED.has(verb);
+}
+/** How a verb is written, such as `/qail proceed [code] [reason="…"] [environment=NAME]`; what stands in brackets may be left out. */
+function usage_usageOf(verb, prefix) {
+    const words = [prefix, verb, '[code]'];
+    if (VERBS[verb].needsConfirm)
+        words.push('[confirm]');
+    if (usage_takesReason(verb))
+        words.push('[reason="…"]');
+    return [...words, '[environment=NAME]'].join(' ');
+}
+
+// EXTERNAL MODULE: ./build/src/plan/describe.js
+var plan_describe = __nccwpck_require__(3048);
 // EXTERNAL MODULE: ./build/src/report/finding.js
 var finding = __nccwpck_require__(4785);
 // EXTERNAL MODULE: ./build/src/report/repair.js
@@ -15717,8 +18349,6 @@ function annotation(at, level, title, message) {
 
 // EXTERNAL MODULE: ./build/src/report/fitting.js
 var fitting = __nccwpck_require__(6415);
-// EXTERNAL MODULE: ./build/src/report/headline.js
-var headline = __nccwpck_require__(7210);
 // EXTERNAL MODULE: ./build/src/report/choices.js
 var choices = __nccwpck_require__(8980);
 // EXTERNAL MODULE: ./build/src/report/page.js
@@ -16008,6 +18638,7 @@ function footer_renderFooter(report) {
     const parts = [
         result.kind === 'planned' ? measuringText(result.impact.measuring) : 'no database was contacted',
         result.kind === 'planned' ? `plan ${code(result.plan.digest.slice(0, 12))}` : null,
+        result.kind === 'planned' && result.commands.kind === 'on' ? `plan code ${code(result.commands.code)}` : null,
         pull === null ? null : `${commitLink(pull, pull.baseSha)} → ${commitLink(pull, pull.headSha)}`,
         `took ${showDuration(report.milliseconds)}`,
         run === null ? null : link('run', run),
@@ -16044,77 +18675,6 @@ function withoutClock(comment) {
         .split(' · ')
         .filter((part) => !/^(?:<sub>)?(?:one snapshot at |counted in |took |\[run\]\()/.test(part))
         .join(' · '));
-}
-
-;// CONCATENATED MODULE: ./build/src/decision/reason.js
-/** Stable reason codes of what this version can answer, each with its meaning. They are part of the product: never renamed. */
-/** What each code means, in one line for the docs and the gate table. */
-const reason_REASONS = {
-    done: 'the report was made; nothing is lost and nothing can fail',
-    nothing_to_do: 'the pull request does not change the schema',
-    unsupported_event: 'the event is not one this action answers',
-    data_loss: 'the change destroys data that is there today',
-    would_fail: 'the change would fail on the rows that are there today',
-    not_measured: 'a number that decides could not be counted',
-    not_compared: 'a statement changed that this version does not compare',
-    pr_fork: 'the pull request comes from a fork, so no database was contacted',
-    db_unreachable: 'the staging database could not be reached',
-    schema_invalid: 'a schema file has errors',
-    input_invalid: 'an input of the action or an argument of the command line is wrong',
-    not_available_yet: 'this version does not do what was asked for',
-    github_failed: 'GitHub did not answer as needed',
-    unexpected_error: 'a defect of this program; the log holds the stack',
-};
-
-;// CONCATENATED MODULE: ./build/src/report/gate-table.js
-/** What the gate needs and how each of it stands. */
-
-
-
-
-const YES = '✅ yes';
-/** "Gate: closed" or "Gate: open" with one row for each thing it depends on. */
-function gate_table_renderGate(result, findings) {
-    const { gate, impact } = result;
-    const missing = findings.unknown.length;
-    const undiffed = changedUndiffed(result);
-    return blocks([
-        `### Gate: ${gate.state}`,
-        table(['Needed for an open gate', 'State'], [
-            [
-                'Every number that decides is known',
-                missing === 0 ? YES : `❌ no, missing for ${counted(missing, 'change')}`,
-            ],
-            ...(undiffed === 0
-                ? []
-                : [
-                    [
-                        'Every changed statement is compared',
-                        `❌ no, ${counted(undiffed, 'statement')} ${undiffed === 1 ? 'is' : 'are'} not`,
-                    ],
-                ]),
-            ["Nothing fails on today's rows", failState(findings, impact)],
-            ['Nothing is lost, or a person decided about it', lossState(findings, impact)],
-        ]),
-        `Reason code \`${gate.reason}\`: ${REASONS[gate.reason]}.`,
-    ]);
-}
-function failState(findings, impact) {
-    const failing = findings.failing.filter((c) => c.impact?.verdict === 'will_fail').length;
-    if (failing > 0) {
-        const rows = impact.rowsFailing > 0n
-            ? `, ${impact.estimated ? '≈ ' : ''}${counted(impact.rowsFailing, 'row')} in the way`
-            : '';
-        return `❌ no, ${counted(failing, 'change')} would fail${rows}`;
-    }
-    return findings.failing.length > 0 ? '⚠️ not known' : YES;
-}
-function lossState(findings, impact) {
-    if (findings.losing.length === 0)
-        return YES;
-    if (impact.recordsAtRisk === 0n)
-        return '⚠️ not known';
-    return '❌ no, and no decision is recorded';
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/locks.js
@@ -16303,7 +18863,11 @@ function plannedBody(page, result, headline) {
         renderFailures(page, findings),
         renderEmpty(page, findings),
         renderLocks(page, result),
-        hasChoices(page.report, findings) ? renderChoices(page.report) : null,
+        hasChoices(page.report, findings) && result.commands.kind === 'on'
+            ? renderChoices(page.report, result.commands.code)
+            : null,
+        renderForkPlan(page.report),
+        renderCommandsOff(page.report, findings),
         renderGate(result, findings),
         renderSql(page, result),
         page.place === 'summary' ? renderWayBack(page, result) : null,
@@ -16407,8 +18971,12 @@ function status_statusesOf(report) {
 function status_failureStatuses(code) {
     return [
         { context: 'qail/impact', state: 'error', description: 'No report: the run failed, see its log' },
-        { context: 'qail/gate', state: 'error', description: `Closed: no report was made (${code})` },
+        status_gateFailureStatus(code),
     ];
+}
+/** The status of a gate that could not be judged. */
+function status_gateFailureStatus(code) {
+    return { context: 'qail/gate', state: 'error', description: `Closed: no report was made (${code})` };
 }
 function impactState(result) {
     switch (result.kind) {
@@ -16463,27 +19031,22 @@ function okText(result) {
     return `OK: ${counted(result.plan.steps.length, 'change')}, nothing lost, nothing fails${besides}`;
 }
 function gateStatus(result) {
-    const context = 'qail/gate';
     switch (result.kind) {
         case 'unchanged':
-            return { context, state: 'success', description: 'Open: nothing to do' };
+            return status_gateStatusOf({ state: 'open', reason: 'nothing_to_do' });
         case 'invalid_schema':
-            return { context, state: 'failure', description: 'Closed: the schema has errors (schema_invalid)' };
-        case 'planned': {
-            const { state, reason } = result.gate;
-            if (state === 'open')
-                return { context, state: 'success', description: 'Open: nothing is lost and nothing can fail' };
-            const unknown = result.impact.verdict === 'unreachable';
-            return { context, state: unknown ? 'error' : 'failure', description: `Closed: ${GATE_TEXT[reason]} (${reason})` };
-        }
+            return status_gateStatusOf({ state: 'closed', reason: 'schema_invalid' });
+        case 'planned':
+            return status_gateStatusOf(result.gate);
         default:
             return unreachable(result);
     }
 }
+/** Why a gate is as it is, short enough for a status. */
 const GATE_TEXT = {
-    done: 'the report was made',
+    done: 'nothing is lost and nothing can fail',
+    decided: 'a person decided what happens to the data',
     nothing_to_do: 'nothing to do',
-    unsupported_event: 'the event is not answered',
     data_loss: 'data would be lost and nobody has decided about it',
     would_fail: "the change would fail on today's rows",
     not_measured: 'a number that decides is missing',
@@ -16491,11 +19054,20 @@ const GATE_TEXT = {
     pr_fork: 'a fork, so no database was contacted',
     db_unreachable: 'the staging database was not reached',
     schema_invalid: 'the schema has errors',
-    input_invalid: 'an input is wrong',
-    not_available_yet: 'this version does not do what was asked for',
-    github_failed: 'GitHub did not answer as needed',
-    unexpected_error: 'the program has a defect, see the log',
+    cancelled: 'a person cancelled this plan',
+    plan_stale: 'the decision was about another plan',
+    impact_grew: 'the numbers grew since the decision',
+    ledger_unavailable: 'the ledger could not be read',
+    unsupported_event: 'the event names no commits to judge',
 };
+/** The status `qail/gate` of a gate that was judged with a plan at hand, or without one. */
+function status_gateStatusOf({ state, reason }) {
+    const context = 'qail/gate';
+    if (state === 'open')
+        return { context, state: 'success', description: `Open: ${GATE_TEXT[reason]}` };
+    const unknown = reason === 'db_unreachable' || reason === 'ledger_unavailable';
+    return { context, state: unknown ? 'error' : 'failure', description: `Closed: ${GATE_TEXT[reason]} (${reason})` };
+}
 
 ;// CONCATENATED MODULE: ./build/src/report/summary.js
 /** The job summary: the same pieces as the comment, with room for all of them. */
@@ -16573,12 +19145,13 @@ function conclusionOf(result) {
             return unreachable(result);
     }
 }
-function plannedConclusion({ impact }) {
+function plannedConclusion({ impact, gate, }) {
     switch (impact.verdict) {
         case 'ok':
-            return 'success';
+            return gate.state === 'open' ? 'success' : 'neutral';
         case 'data-loss':
-            return 'action_required';
+            // Once somebody has decided, or cancelled, nobody is waited for.
+            return gate.reason === 'decided' || gate.reason === 'cancelled' ? 'neutral' : 'action_required';
         case 'blocked':
         case 'unreachable':
             return 'failure';
@@ -16590,8 +19163,8190 @@ function plannedConclusion({ impact }) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/report/refusal-text.js
+const AGAIN = 'again';
+/** Whether the advice is to type the same verb once more. */
+function refusal_text_isAgain({ next }) {
+    return next === AGAIN;
+}
+const advice = (help, next = null) => ({ help, next });
+const WAIT = 'Somebody with write access reads the log of the run and starts it again, or types the command once more.';
+const refusal_text_ADVICE = {
+    done: advice('Nothing is left to do.'),
+    decided: advice('Nothing is left to do.'),
+    nothing_to_do: advice('Nothing has to be decided: there is no such change, or it loses nothing.', 'status'),
+    already_done: advice('The outcome is told in the reply to that command. To do it once more, write a new comment.', 'status'),
+    already_running: advice('Wait until that run has ended; its reply tells how.', 'status'),
+    no_command: advice('Write a command as a comment of its own.', 'help'),
+    other_environment: advice('The step of that environment answers.'),
+    unsupported_event: advice('Use an event that this action answers.'),
+    rate_limited: advice('Somebody with write access can go on.'),
+    multiple_commands: advice('Write one command in one comment, each by itself.', 'help'),
+    bad_character: advice('Type the command by hand, with plain letters, dashes and quotes.', 'help'),
+    unknown_verb: advice('Choose one of the commands that `help` lists.', 'help'),
+    unknown_target: advice('Name an environment that has a report on this pull request, or leave `environment=` out.', 'status'),
+    usage: advice('Write it as shown.', 'help'),
+    actor_mismatch: advice('The person who decides writes the comment, with their own account.', AGAIN),
+    via_app: advice('A person with the needed role types the command by hand, without an app or a bot in between.', AGAIN),
+    permission_denied: advice('Somebody who may use this verb writes it, or an owner of the repository changes the role or the input `permissions`.'),
+    permission_unavailable: advice('Try again in a minute. If it stays, the token of the workflow may not read roles: check `github-token`.', AGAIN),
+    team_unverifiable: advice('An owner gives the step a token that may read the teams of the organisation, or names people instead of teams in `permissions`.'),
+    comment_changed: advice('A command counts as it was first written. Write it again as a new comment.', AGAIN),
+    comment_gone: advice('The comment was deleted, so it is not carried out. Write it again if it was meant.', AGAIN),
+    command_expired: advice('Look at the report once more, then write the command again as a new comment.', AGAIN),
+    rerun_refused: advice('Write the command again as a new comment instead of starting an old run again.', AGAIN),
+    pr_closed: advice('Open the pull request again, or make a new one: what happens to data is decided before a change is merged.', 'status'),
+    pr_draft: advice('Its author marks the pull request as ready for review.', AGAIN),
+    pr_fork: advice('Somebody with write access reads the schema change and then types `plan` with the full id of the head commit; after that other commands are possible for that commit.'),
+    base_not_allowed: advice('Only pull requests into the default branch change a database. Its author changes the base branch.'),
+    code_missing: advice('Copy the command from the report: the plan code is part of it.'),
+    code_invalid: advice('Copy the command from the report: a plan code looks like `7K3F9-Q2MXD`, and a commit id has all 40 digits.'),
+    plan_stale: advice('Read the new report: it is about what is there now. Then use the command it shows.', 'status'),
+    report_pending: advice('Wait for the report of this commit, read it, then decide.', 'plan'),
+    impact_grew: advice('Read the new report with the new numbers, then decide again with the command it shows.', 'status'),
+    data_loss: advice('Somebody decides with one of the commands in the report, while the pull request is open. What is merged undecided is reverted and comes again in a new pull request; a required check on `qail/gate` keeps it from being merged.', 'status'),
+    would_fail: advice('No decision helps here. The author of the pull request repairs the rows that are in the way, or changes the schema so that they fit.', 'plan'),
+    not_measured: advice('See to what each missing number needs (the report lists it), then count again.', 'plan'),
+    not_compared: advice('This version cannot judge the changed statements, so nothing can be decided about them here.', 'status'),
+    cancelled: advice('Decide anew with one of the commands in the report.', 'status'),
+    approval_missing: advice('Reviewers with write access, other than its author, approve the head commit.', AGAIN),
+    approval_unavailable: advice('Try again in a minute. If it stays, the token may not read reviews: give the job `pull-requests: write`.', AGAIN),
+    changes_requested: advice('That reviewer approves, or dismisses the review.', AGAIN),
+    self_promote: advice('Somebody other than the author of the pull request types it.', AGAIN),
+    checks_missing: advice('Wait until the checks that the base branch requires have reported on the head commit.', AGAIN),
+    checks_failed: advice('Its author repairs what the checks found.', AGAIN),
+    checks_unavailable: advice('Try again in a minute. If it stays, the token may not read checks: give the job `checks: write` and `statuses: write`.', AGAIN),
+    lock_held: advice('That pull request is finished first, or somebody with write access types `unlock` on it.', AGAIN),
+    lock_unavailable: advice(WAIT, AGAIN),
+    state_of_other_pr: advice('Type the command on the pull request it belongs to.', 'status'),
+    ledger_unavailable: advice('Whoever runs the workflow checks `ledger-url` and the rights of its role.', AGAIN),
+    runner_lost: advice(WAIT, 'status'),
+    db_unreachable: advice('Whoever runs the workflow checks the URL and the network of the database.', AGAIN),
+    schema_invalid: advice('The author of the pull request repairs the schema file; the report says where.', 'plan'),
+    input_invalid: advice('Whoever runs the workflow repairs the input that is named.'),
+    not_available_yet: advice('Every condition is met, and this version cannot carry it out yet. Nothing was recorded.', 'status'),
+    github_failed: advice(WAIT, AGAIN),
+    unexpected_error: advice('Read the log of the run and report it: this is a defect of the action.', 'status'),
+};
+
+;// CONCATENATED MODULE: ./build/src/report/reply.js
+
+
+
+
+
+/** First words of the marker of every reply, whatever it answers. */
+const reply_REPLY_MARKER = '<!-- qail:cmd v=1 ';
+/** The hidden first line of a reply. */
+function reply_replyMarker({ event, environment }) {
+    const value = (text) => urlPart(text).replaceAll('-', '%2D');
+    return `${reply_REPLY_MARKER}id=${value(event)} db=${value(environment)} -->`;
+}
+/** The whole reply, marker first. Equal faces give equal text. */
+function reply_renderReply(head, face) {
+    return blocks([reply_replyMarker(head), ...reply_bodyOf(head, face), footer(head)]);
+}
+function reply_bodyOf(head, face) {
+    const verb = head.verb === null ? 'The command' : `**${head.verb}**`;
+    switch (face.kind) {
+        case 'running':
+            return [`👀 ${verb} accepted from ${code(head.login, 60)}, at work`, checklist(face.steps)];
+        case 'done':
+            return [`🚀 ${verb} done: ${face.headline}`, checklist(face.steps), ...face.body];
+        case 'refused':
+            return refusedBody(head, verb, face);
+        case 'failed':
+            return [
+                `😕 ${verb} failed`,
+                `**What happened** (\`${face.reason}\`): ${prose(face.what, 400)}.`,
+                `**What is certain:** ${face.certain}`,
+                `**What to do now:** ${face.hint === null ? '' : `${sentence(prose(face.hint, 300))} `}${ADVICE[face.reason].help}`,
+                nextCommand(head, face.reason),
+            ];
+        default:
+            return unreachable(face);
+    }
+}
+function refusedBody(head, verb, { refusals: [first, ...others], usage }) {
+    return [
+        `👎 ${verb} refused (\`${first.reason}\`): ${REASONS[first.reason]}. Nothing was changed.`,
+        first.detail === null ? null : `**Why:** ${sentence(prose(first.detail, 300))}`,
+        others.length === 0
+            ? null
+            : blocks(['In the way besides:', others.map((other) => `- ${otherText(other)}`).join('\n')]),
+        `**What to do now:** ${ADVICE[first.reason].help}`,
+        usage === null ? nextCommand(head, first.reason) : fenced(clip(visible(usage), 300)),
+    ];
+}
+function otherText({ reason, detail }) {
+    return `\`${reason}\`: ${REASONS[reason]}${detail === null ? '' : ` (${prose(detail, 200)})`}`;
+}
+/** The exact next command; a refused verb is shown again only where nothing but the circumstances have to change. */
+function nextCommand({ verb, prefix }, reason) {
+    const { next } = ADVICE[reason];
+    const words = isAgain(ADVICE[reason]) ? verb : next;
+    return words === null ? null : fenced(`${visible(prefix).slice(0, 60)} ${words}`);
+}
+function checklist(steps) {
+    return steps.length === 0 ? null : steps.map(({ title, done }) => `- [${done ? 'x' : ' '}] ${title}`).join('\n');
+}
+function sentence(text) {
+    const first = text.charAt(0).toUpperCase() + text.slice(1);
+    return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+function footer({ environment, pullRequest }) {
+    const url = runUrl({ pullRequest });
+    const parts = [
+        `environment ${code(environment, 80)}`,
+        `commit ${code(pullRequest.headSha.slice(0, 7))}`,
+        ...(url === null ? [] : [`[run](${url})`]),
+    ];
+    return `<sub>${parts.join(' · ')}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/conversation.js
+/** The reply to one command while it runs: written once, edited at most every ten seconds, and always once more at the end. */
+
+
+
+/** GitHub asks for few edits, and nobody reads faster. */
+const PAUSE_BETWEEN_EDITS_MS = 10_000;
+/** A conversation about a command; `commentId` is null for a label or a step. Nothing is written yet. */
+function conversation_openConversation({ pullRequest, now }, head, commentId, filed) {
+    const problems = [];
+    let id = filed?.replyId ?? null;
+    let url = null;
+    let edited = Number.NEGATIVE_INFINITY;
+    const write = async (body) => {
+        try {
+            const isNew = id === null;
+            const written = await pullRequest.reply({ marker: replyMarker(head), body, id });
+            ({ id, url } = written);
+            edited = now().getTime();
+            if (isNew && filed !== null)
+                await keepReply(filed.ledger, filed.id, written.id);
+            return true;
+        }
+        catch (error) {
+            if (!(error instanceof QailError))
+                throw error;
+            problems.push(`the reply was not written: ${error.message}`);
+            return false;
+        }
+    };
+    return {
+        async progress(steps) {
+            if (now().getTime() - edited < PAUSE_BETWEEN_EDITS_MS)
+                return;
+            await write(renderReply(head, { kind: 'running', steps }));
+        },
+        async end(body) {
+            const written = await write(body);
+            if (written && filed !== null)
+                await markShown(filed.ledger, filed.id);
+        },
+        async mark(reaction) {
+            if (commentId !== null)
+                problems.push(...(await pullRequest.react(commentId, reaction)));
+        },
+        url: () => url,
+        problems: () => problems,
+    };
+}
+/** The mark of a command that runs or has ended. */
+function conversation_reactionOf(state) {
+    switch (state) {
+        case 'running':
+            return 'eyes';
+        case 'done':
+            return 'rocket';
+        case 'refused':
+            return '-1';
+        case 'failed':
+            return 'confused';
+        default:
+            return unreachable(state);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/act/lost-run.js
+
+
+
+
+
+/** What is true of every command of this version whose run ended in the middle: a decision is recorded whole or not at all. */
+const CERTAIN = 'Nothing was recorded and no database was changed by it.';
+/**
+ * Finishes every open entry of the pull request whose run is not alive, but the one given. Gives a line for each thing that could not be
+ * shown. Raises `QailError` when the ledger fails.
+ */
+async function lost_run_finishLostRuns(world, desk, facts, except) {
+    const problems = [];
+    for (const entry of await unfinishedEntries(desk.ledger, facts.number)) {
+        // Its lock is the proof of life, and this connection holds the lock of its own entry.
+        if (entry.id === except || !(await holdEvent(desk.ledger, entry.event)))
+            continue;
+        problems.push(...(await finish(world, desk, facts, entry)));
+        await letEventGo(desk.ledger, entry.event);
+    }
+    return problems;
+}
+async function finish(world, { ledger }, facts, { id, event, verb, actorLogin, told, state, replyId }) {
+    const head = {
+        event,
+        environment: world.settings.environment,
+        prefix: world.settings.commandPrefix,
+        verb: verb === null ? null : verbNamed(verb),
+        login: actorLogin,
+        pullRequest: facts,
+    };
+    const conversation = openConversation(world, head, commentOf(event), { ledger, id, replyId });
+    if (state === 'running') {
+        const what = 'the run of this command ended in the middle, without saying how';
+        const text = renderReply(head, { kind: 'failed', reason: 'runner_lost', what, hint: null, certain: CERTAIN });
+        await endEntry(ledger, id, { state: 'failed', reason: 'runner_lost', told: text });
+        await conversation.end(text);
+        await conversation.mark('confused');
+    }
+    else if (told !== null) {
+        await conversation.end(told);
+        await conversation.mark(reactionOf(state));
+    }
+    return conversation.problems();
+}
+/** The number of the comment behind an entry; null for a label or a step. */
+function commentOf(event) {
+    const [, id] = /^comment:(\d+)$/.exec(event) ?? [];
+    return id === undefined ? null : Number(id);
+}
+/** The same on its way out of a run that must not fail because of it. */
+async function lost_run_finishLostRunsOr(problem, ...args) {
+    try {
+        return await lost_run_finishLostRuns(...args);
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return [`${problem}: ${error.message}`];
+    }
+}
+
+// EXTERNAL MODULE: ./build/src/act/report-impact.js + 34 modules
+var report_impact = __nccwpck_require__(3785);
+;// CONCATENATED MODULE: ./build/src/act/report-pull-request.js
+/** The story of a report: read, plan, count, judge with what the ledger knows, write it down, show it, say when it was shown. */
+
+
+
+
+
+
+
+/**
+ * Makes the report of the pull request as it is now, and ends what earlier runs on it left open. Nothing is counted while the
+ * ledger waits, and for a fork no database is contacted at all. Raises `QailError` when GitHub does not tell what the pull request is.
+ */
+async function report_pull_request_reportPullRequest(world, facts) {
+    const at = await report_pull_request_countChange(world, facts, 'static_only');
+    if (facts.fork)
+        return report_pull_request_reportAtDesk(world, at, forkDesk(world));
+    return withDesk({ ...world, repositoryId: facts.repositoryId }, async (desk) => {
+        const problem = 'what an earlier run left open was not ended';
+        const lost = desk.kind === 'open' ? await finishLostRunsOr(problem, world, desk, facts, null) : [];
+        const reported = await report_pull_request_reportAtDesk(world, at, desk);
+        const { published } = reported;
+        return { ...reported, published: { ...published, problems: [...lost, ...published.problems] } };
+    });
+}
+/** Both sides read, planned and counted. Raises `QailError`. */
+async function report_pull_request_countChange(world, facts, trust) {
+    const started = world.now().getTime();
+    const change = await report_pull_request_readChange(world);
+    return { facts, change, impact: await measureChange(change, report_pull_request_measuredOn(world, facts, trust)), started };
+}
+/** Whether somebody with write access has asked for exactly this commit of a fork. A closed ledger knows of nobody. */
+async function report_pull_request_trustOf(desk, { number, headSha }) {
+    if (desk.kind === 'closed')
+        return 'static_only';
+    return (await isCommitNamed(desk.ledger, number, headSha)) ? 'may_count' : 'static_only';
+}
+/** Brings the report up to date after a command that has ended: what fails now is a problem and changes nothing of its outcome. */
+async function report_pull_request_refreshReport(world, before, desk, refresh) {
+    if (refresh === 'no')
+        return { reported: null, problems: [] };
+    try {
+        const facts = refresh === 'anew' ? await world.pullRequest.facts() : before;
+        const at = refresh === 'anew' ? await report_pull_request_countChange(world, facts, await report_pull_request_trustOf(desk, facts)) : refresh;
+        const reported = await report_pull_request_reportAtDesk(world, at, desk);
+        return { reported, problems: reported.published.problems };
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return { reported: null, problems: [`the report was not brought up to date: ${error.message}`] };
+    }
+}
+/** Both sides of the pull request, planned. Raises `QailError`. */
+async function report_pull_request_readChange({ settings, pullRequest }) {
+    const sources = { base: pullRequest.source('base'), head: pullRequest.source('head') };
+    return planChange({ sources, basePath: settings.schema, headPath: settings.schema });
+}
+/** The same with everything counted and the ledger open, or known to be closed. */
+async function report_pull_request_reportAtDesk(world, at, desk) {
+    const { settings, pullRequest, now } = world;
+    const noted = await noteReport(settings, at, desk);
+    const report = {
+        environment: settings.environment,
+        schemaPath: settings.schema,
+        commandPrefix: settings.commandPrefix,
+        pullRequest: at.facts,
+        result: noted.result,
+        milliseconds: now().getTime() - at.started,
+    };
+    const publication = makePublication(report);
+    const published = await pullRequest.publish(publication);
+    const late = await noteShown(desk, noted.entry, published.shownAt);
+    return {
+        report,
+        publication,
+        published: { ...published, problems: [...noted.problems, ...published.problems, ...late] },
+    };
+}
+/** Judges and writes down before anything is shown: a comment offers commands only where the ledger has taken its report. */
+async function noteReport(settings, at, desk) {
+    const { facts, change, impact } = at;
+    const { tolerance } = settings;
+    try {
+        const binding = bindingFor(desk, change, facts, settings);
+        const judging = { ...(await judgingOf(desk, change, binding)), tolerance };
+        const result = resultOf(change, impact, judging);
+        if (desk.kind === 'closed') {
+            return { result, entry: null, problems: desk.error === null ? [] : [ledgerProblem(desk.error)] };
+        }
+        const counts = impact === null ? null : countsOf(impact);
+        const { number: pullRequest, headSha, baseRef } = facts;
+        const report = { pullRequest, headSha, baseRef, content: change.content, binding, counts, runId: settings.runId };
+        return { result, entry: await beginReport(desk.ledger, report), problems: [] };
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        const judging = await judgingOf({ kind: 'closed', because: 'ledger_unavailable', error }, change, null);
+        const result = resultOf(change, impact, { ...judging, tolerance });
+        return { result, entry: null, problems: [ledgerProblem(error)] };
+    }
+}
+async function noteShown(desk, entry, shownAt) {
+    if (desk.kind === 'closed' || entry === null || shownAt === null)
+        return [];
+    try {
+        await reportShown(desk.ledger, entry, shownAt);
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return [`the time of the report was not recorded, so no command can be about it: ${error.message}`];
+    }
+}
+function ledgerProblem(error) {
+    return `the ledger was not written, so commands are off: ${error.message}${error.hint === null ? '' : `; ${error.hint}`}`;
+}
+/** Whoever opens a pull request from a fork must not be able to probe or load the database by doing so. */
+function report_pull_request_measuredOn({ staging, settings }, facts, trust) {
+    if (facts.fork && trust === 'static_only')
+        return { kind: 'none', reason: 'fork' };
+    return staging === null
+        ? { kind: 'none', reason: 'no_database' }
+        : { kind: 'database', database: staging, budget: settings.budget };
+}
+
+;// CONCATENATED MODULE: ./build/src/act/overview.js
+/** `help` and `status`: what may be done, by whom, and what is missing. */
+
+
+
+
+
+
+
+
+
+
+/** The list of commands, with who may use them. */
+function overview_tellHelp({ world: { settings } }) {
+    const rows = VERB_NAMES.map((verb) => ({
+        usage: usageOf(verb, settings.commandPrefix),
+        does: VERBS[verb].does,
+        who: allowanceText(allowanceOf(settings.permissions, verb)),
+        answered: VERBS[verb].answered,
+    }));
+    return done(...renderHelp(rows));
+}
+/** How the pull request stands, and for every verb that writes what is still in its way. Raises `QailError`. */
+async function overview_tellStatus(errand) {
+    const { world, desk, facts, entry } = errand;
+    const change = await readChange(world);
+    const found = await gatherCase(world, { ...errand, change }, desk, true);
+    const decision = desk.database === null ? null : await newestDecision(desk.ledger, change.content, desk.database);
+    const running = (await unfinishedEntries(desk.ledger, facts.number)).filter(({ id }) => id !== entry.id);
+    return done(...renderStatus({
+        pull: facts,
+        report: found.report,
+        decision,
+        tolerance: world.settings.tolerance,
+        lease: leaseText(found),
+        running: running.map(({ verb, actorLogin }) => ({ verb, login: actorLogin })),
+        needsCode: found.policy.requirePlanCode,
+        rows: rowsOf(errand, found),
+    }));
+}
+function rowsOf({ world: { settings } }, found) {
+    return VERB_NAMES.filter((verb) => VERBS[verb].effect !== 'looks').map((verb) => ({
+        command: `${settings.commandPrefix} ${verb}${VERBS[verb].needsConfirm ? ' confirm' : ''}`,
+        who: allowanceText(allowanceOf(settings.permissions, verb)),
+        // Code and confirmation are typed with the command, so that they are not missing yet.
+        missing: decide({ ...found, verb, code: found.reportCode, confirm: true }),
+    }));
+}
+function leaseText({ lease }) {
+    switch (lease.kind) {
+        case 'unknown':
+            return 'it could not be found out who holds it';
+        case 'free':
+            return 'free';
+        case 'held':
+            return holderText(lease.lease);
+    }
+}
+
+// EXTERNAL MODULE: ./build/src/decision/gate.js + 1 modules
+var gate = __nccwpck_require__(2881);
+;// CONCATENATED MODULE: ./build/src/decision/agreement.js
+/** Whether the numbers of today are still those a person saw when deciding. */
+
+
+
+
+/**
+ * What stands against deciding about the data now, with the numbers just counted and the ones that were shown; `tolerance` is the
+ * share by which they may have grown. Null: they agree, and there is something to decide.
+ */
+function agreement_judgeNumbers(shown, impact, tolerance) {
+    switch (impact.verdict) {
+        case 'ok':
+            return refusal('nothing_to_do', 'the change loses nothing, so that nothing has to be decided');
+        case 'blocked':
+        case 'unmeasured':
+        case 'unreachable':
+            return closedBy(impact);
+        case 'data-loss':
+            return shown === null || hasGrown(shown, countsOf(impact), tolerance) ? grown(shown, impact) : null;
+        default:
+            return unreachable(impact.verdict);
+    }
+}
+function closedBy(impact) {
+    return refusal(gateOf(impact).reason);
+}
+function grown(shown, { recordsAtRisk }) {
+    const before = shown?.records ?? null;
+    const now = `${recordsAtRisk.toString()} records at risk now`;
+    return refusal('impact_grew', before === null ? now : `${now}, ${before} in the report`);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/decided.js
+
+/** Headline and body after `proceed`. `tolerance` is a share. */
+function decided_renderOwnBackup(impact, tolerance) {
+    const atRisk = `${impact.estimated ? '≈ ' : ''}${counted(impact.recordsAtRisk, 'record')}`;
+    return [
+        'your own backup is recorded, and the gate is open',
+        [
+            `At risk, counted again just now: **${atRisk}**.`,
+            `The decision holds for exactly these schema files on this database, until more than ${percent(tolerance)} more is at risk or somebody cancels. No database was changed.`,
+            '**What to do now:** merge when the review is done. The gate of the deployment finds this decision by the content of the files, so a squash or a merge queue does not lose it.',
+        ],
+    ];
+}
+/** Headline and body after `cancel`. */
+function decided_renderCancelled() {
+    return [
+        'the plan is cancelled, and the gate is closed',
+        ['It stays closed for these schema files on this database until somebody decides anew. No database was changed.'],
+    ];
+}
+function percent(share) {
+    return `${Number((share * 100).toFixed(2))} %`;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/errand.js
+
+
+
+
+
+
+/** The outcome with the text of its reply written into the ledger: from here on it is what happened. Raises `QailError`. */
+async function errand_fileOutcome({ desk, entry, head }, outcome) {
+    if (outcome.isFiled)
+        return outcome;
+    const { state, reason, decided, namedCommit } = outcome;
+    await endEntry(desk.ledger, entry.id, {
+        state,
+        reason,
+        told: errand_toldOf(head, outcome),
+        ...(decided === null || decided === undefined ? {} : { decided }),
+        ...(namedCommit === null ? {} : { namedCommit }),
+    });
+    return { ...outcome, isFiled: true };
+}
+/** The reply as it has to read in the end; null when none is written. */
+function errand_toldOf(head, { face }) {
+    return face === null ? null : renderReply(head, face);
+}
+/**
+ * Does something while this pull request alone holds the database, and gives it back whatever happens. Gives a refusal, with
+ * nothing done, when another one has it. Raises what `body` raises, and `QailError` when it cannot be known who has it.
+ */
+async function errand_holdingDatabase({ desk: { ledger, database }, facts, command, person }, body) {
+    if (database === null)
+        return { kind: 'refused', refusal: refusal('db_unreachable') };
+    const lost = async () => {
+        const lease = await readLease(ledger, database);
+        return refusal('lock_held', lease === null ? null : holderText(lease));
+    };
+    if (!(await holdDatabase(ledger, database)))
+        return { kind: 'refused', refusal: await lost() };
+    try {
+        const lease = await readLease(ledger, database);
+        // Nobody holds the lock, so the run that took this lease is no more.
+        if (lease?.purpose === 'run')
+            await releaseLease(ledger, database, lease.token);
+        const wanted = { pullRequest: facts.number, verb: command.verb, purpose: 'run', login: person.login };
+        const token = await takeLease(ledger, database, wanted);
+        if (token === null)
+            return { kind: 'refused', refusal: await lost() };
+        try {
+            return { kind: 'held', value: await body() };
+        }
+        finally {
+            await quietly(releaseLease(ledger, database, token));
+        }
+    }
+    finally {
+        await quietly(letDatabaseGo(ledger, database));
+    }
+}
+/** A connection that broke has let everything go by itself, and the row it leaves is known as a dead one. */
+async function quietly(work) {
+    try {
+        await work;
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/act/record-decision.js
+/** Decisions about data: an own backup, or a cancelled plan. Each is one row of the ledger, there as a whole or not at all. */
+
+
+
+
+
+
+
+
+
+
+/** Records that a person answers for the data with a backup of their own. Raises `QailError`. */
+async function record_decision_recordOwnBackup(errand) {
+    const { world, desk, facts, conversation } = errand;
+    const started = world.now().getTime();
+    const change = await readChange(world);
+    const found = await gatherCase(world, { ...errand, change }, desk, false);
+    const [first, ...others] = decide(found);
+    if (first !== undefined)
+        return refused([first, ...others]);
+    if (change.kind !== 'planned')
+        return refused([refusal('nothing_to_do')]);
+    await conversation.progress([
+        { title: 'Plan, commit, approvals and database are those of the report', done: true },
+        { title: 'Count the rows again', done: false },
+    ]);
+    const impact = await measureChange(change, measuredOn(world, facts, await trustOf(desk, facts)));
+    if (impact === null)
+        throw new Error('a plan was not counted');
+    const grown = judgeNumbers(found.report?.counts ?? null, impact, world.settings.tolerance);
+    if (grown !== null)
+        return refused([grown]);
+    const at = { facts, change, impact, started };
+    const held = await holdingDatabase(errand, async () => {
+        const against = await lookAgain(errand, found);
+        if (against !== null)
+            return refused(against);
+        const outcome = done(...renderOwnBackup(impact, world.settings.tolerance), {
+            decided: decidedOn(errand, change, 'own_backup', countsOf(impact)),
+            refresh: at,
+        });
+        return fileOutcome(errand, outcome);
+    });
+    return held.kind === 'held' ? held.value : refused([held.refusal]);
+}
+/** Closes the gate for what is there now, whatever its numbers are: taking back needs no counting. Raises `QailError`. */
+async function record_decision_cancelPlan(errand) {
+    const { world, desk } = errand;
+    const change = await readChange(world);
+    const found = await gatherCase(world, { ...errand, change }, desk, false);
+    const [first, ...others] = decide(found);
+    if (first !== undefined)
+        return refused([first, ...others]);
+    if (change.kind === 'invalid_schema')
+        return refused([refusal('schema_invalid')]);
+    if (change.kind === 'unchanged')
+        return refused([refusal('nothing_to_do')]);
+    if (desk.database === null)
+        return refused([refusal('db_unreachable')]);
+    const counts = found.report?.counts ?? { verdict: 'unmeasured', records: null, steps: [] };
+    return done(...renderCancelled(), { decided: decidedOn(errand, change, 'cancelled', counts), refresh: 'anew' });
+}
+/** Everything that can have moved is looked at once more right before the write. Null: nothing has. */
+async function lookAgain({ world, facts }, found) {
+    const now = await world.pullRequest.facts();
+    const [first, ...others] = decide({ ...found, pull: now, lease: { kind: 'free' } });
+    if (first !== undefined)
+        return [first, ...others];
+    return isSame(facts, now) ? null : [refusal('plan_stale', 'head or base moved while the rows were counted')];
+}
+function isSame(before, now) {
+    return before.headSha === now.headSha && before.baseSha === now.baseSha && before.baseRef === now.baseRef;
+}
+function decidedOn({ desk, facts, command }, { content, plan }, kind, counts) {
+    if (desk.database === null)
+        throw new Error('a decision about no database');
+    return {
+        kind,
+        content,
+        plan: plan.digest,
+        database: desk.database,
+        counts: JSON.stringify(counts),
+        reason: command.reason,
+        headSha: facts.headSha,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/act/carry-out.js
+/** From a verb to its story. */
+
+
+
+
+
+
+
+
+
+
+
+/** Does what an admitted command asks for, or says why not. Raises `QailError` when the world fails. */
+async function carry_out_carryOut(errand) {
+    const { verb } = errand.command;
+    switch (verb) {
+        case 'help':
+            return tellHelp(errand);
+        case 'status':
+            return tellStatus(errand);
+        case 'plan':
+            return countAgain(errand);
+        case 'proceed':
+            return recordOwnBackup(errand);
+        case 'cancel':
+            return cancelPlan(errand);
+        case 'unlock':
+            return giveUpLease(errand);
+        case 'backup-files':
+        case 'backup-db':
+        case 'migrate':
+        case 'shadow':
+        case 'verify':
+        case 'promote':
+        case 'abort':
+        case 'rollback':
+        case 'cleanup':
+            return judgeOnly(errand);
+        default:
+            return unreachable(verb);
+    }
+}
+/** Decides about a verb that this version does not carry out; the last refusal of the list says so. */
+async function judgeOnly(errand) {
+    const change = await readChange(errand.world);
+    const [first, ...others] = decide(await gatherCase(errand.world, { ...errand, change }, errand.desk, false));
+    if (first === undefined)
+        throw new Error(`nothing stands against ${errand.command.verb}, and nothing carries it out`);
+    return refused([first, ...others]);
+}
+/** The report, made again. For a fork, a person with write access names the commit, which then may be counted. */
+async function countAgain(errand) {
+    const { world, desk, facts, command, role, conversation } = errand;
+    const change = await readChange(world);
+    const [first, ...others] = decide(await gatherCase(world, { ...errand, change }, desk, false));
+    if (first !== undefined)
+        return refused([first, ...others]);
+    await conversation.progress([{ title: 'Count the rows on staging', done: false }]);
+    const names = facts.fork && command.code === facts.headSha && isAtLeast(role, 'write');
+    const at = await countChange(world, facts, names ? 'may_count' : await trustOf(desk, facts));
+    const reported = await reportAtDesk(world, at, desk);
+    const { word, sentence } = headlineOf(reported.report.result);
+    const { commentUrl, problems } = reported.published;
+    return done(`${word} – ${sentence}`, [
+        names ? `The commit \`${facts.headSha}\` of this fork may now be counted and decided about, and no other.` : null,
+        linkToReport(commentUrl, problems.length > 0),
+    ], { reported, namedCommit: names ? facts.headSha : null });
+}
+
+;// CONCATENATED MODULE: ./build/src/command/character.js
+/** The characters of a command: what may stand where, what looks like something else, and how one is told to a person. */
+/** What a character that is not plain looks like, as code points of the lookalikes of one plain letter or sign. */
+const LOOKALIKES = [
+    ['a', [0x430, 0x3b1, 0x251]],
+    ['A', [0x410, 0x391]],
+    ['b', [0x44c]],
+    ['B', [0x412, 0x432, 0x392, 0x3b2, 0x42c]],
+    ['c', [0x441, 0x3f2]],
+    ['C', [0x421, 0x3f9]],
+    ['d', [0x501]],
+    ['e', [0x435, 0x4bd, 0x3b5]],
+    ['E', [0x415, 0x395]],
+    ['g', [0x261]],
+    ['h', [0x4bb]],
+    ['H', [0x41d, 0x43d, 0x397]],
+    ['i', [0x456, 0x131, 0x3b9, 0x269]],
+    ['I', [0x406, 0x399]],
+    ['j', [0x458, 0x3f3]],
+    ['J', [0x408]],
+    ['k', [0x43a, 0x3ba]],
+    ['K', [0x41a, 0x39a]],
+    ['l', [0x4cf, 0x1c0, 0x4c0]],
+    ['m', [0x43c]],
+    ['M', [0x41c, 0x39c]],
+    ['n', [0x3b7, 0x578]],
+    ['N', [0x39d]],
+    ['o', [0x43e, 0x3bf, 0x585]],
+    ['O', [0x41e, 0x39f]],
+    ['p', [0x440, 0x3c1]],
+    ['P', [0x420, 0x3a1]],
+    ['q', [0x51b]],
+    ['Q', [0x51a]],
+    ['r', [0x433]],
+    ['s', [0x455]],
+    ['S', [0x405]],
+    ['t', [0x442, 0x3c4]],
+    ['T', [0x422, 0x3a4]],
+    ['u', [0x3c5, 0x57d]],
+    ['v', [0x3bd, 0x475]],
+    ['w', [0x51d]],
+    ['x', [0x445, 0x3c7]],
+    ['X', [0x425, 0x3a7]],
+    ['y', [0x443, 0x4af]],
+    ['Y', [0x423, 0x3a5]],
+    ['Z', [0x396]],
+    ['/', [0x2044, 0x2215, 0x29f8, 0x2571, 0x2cc6]],
+    ['=', [0x2e40, 0xa78a]],
+    ['-', [0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2043, 0x2212, 0xfe31, 0xfe32, 0xfe58, 0x2e3a, 0x2e3b]],
+    ['"', [0x201c, 0x201d, 0x201e, 0x201f, 0xab, 0xbb, 0x2033, 0x2036, 0x2dd]],
+    ["'", [0x2018, 0x2019, 0x201a, 0x201b, 0x2032, 0x2035, 0x2b9, 0x2bc]],
+];
+const PLAIN_BY_LOOKALIKE = new Map(LOOKALIKES.flatMap(([plain, others]) => others.map((other) => [other, plain])));
+const HIDDEN = /^[\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}]$/u;
+const BLANK = /^\p{Z}$/u;
+const FORBIDDEN_IN_WORDS = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]$/u;
+/** Asks for the coloured form of the sign before it, as phones write it after many emoji. */
+const EMOJI_STYLE = 0xfe0f;
+/** The character of `text` that starts at the UTF-16 offset `at`; the empty text at the end. */
+function character_characterAt(text, at) {
+    return text.slice(at, at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1));
+}
+/** The characters of a text: its code points, a lone half of a pair counting as one. */
+function character_charactersOf(text) {
+    return Array.from(text);
+}
+/** Whether a character may stand in a command outside a quoted reason: printable ASCII and the tab. */
+function character_isPlain(character) {
+    return (character >= ' ' && character <= '~' && character.length === 1) || character === '\t';
+}
+/** Whether a character may stand in a person's own words: anything visible, in any script, and blanks within a line. */
+function character_isWritten(character) {
+    return character_isPlain(character) || character.codePointAt(0) === EMOJI_STYLE || !FORBIDDEN_IN_WORDS.test(character);
+}
+/**
+ * The plain text that one character looks like: itself when it is plain, one blank for every kind of blank, nothing for what cannot
+ * be seen, the ASCII letters and signs for homoglyphs, full-width and other forms; null when it looks like nothing plain.
+ */
+function character_lookOf(character) {
+    if (character === '\t')
+        return ' ';
+    if (character_isPlain(character))
+        return character;
+    const twin = PLAIN_BY_LOOKALIKE.get(character.codePointAt(0) ?? 0);
+    if (twin !== undefined)
+        return twin;
+    if (BLANK.test(character))
+        return ' ';
+    if (HIDDEN.test(character))
+        return '';
+    const folded = character.normalize('NFKC');
+    return folded !== character && character_charactersOf(folded).every(character_isPlain) ? folded : null;
+}
+/** `U+043E` for a character: at least four digits, upper case. */
+function character_codeName(character) {
+    return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+/** What a character that may not stand in a command is and what to do about it, to go on after `character 3 of the command is `. */
+function character_explanationOf(character) {
+    const name = character_codeName(character);
+    const look = character_lookOf(character);
+    if (look === null)
+        return `${name}, and a command is plain ASCII; only a quoted reason="…" may hold other letters`;
+    if (look === '')
+        return `${name}, which cannot be seen; delete it or type the command again`;
+    if (look === ' ')
+        return `${name}, a blank of another kind than the space bar makes; type an ordinary blank`;
+    if (look === '-')
+        return `${name}, a long dash (phones turn -- into —); type the hyphen - instead`;
+    if (look === '"' || look === "'")
+        return `${name}, a curly quotation mark (phones make it of ${look}); type a straight " instead`;
+    return `${name}, which looks like ${look} and is another character; type ${look} instead`;
+}
+/** A piece of foreign text for use within a message: on one line, every character visible, and cut when it is long. */
+function character_visible(text) {
+    const characters = character_charactersOf(text.slice(0, 100));
+    const shown = characters.slice(0, 40).map((character) => (character_isPlain(character) ? character : character_codeName(character)));
+    return shown.join('').replaceAll('\t', ' ') + (characters.length > 40 ? '…' : '');
+}
+
+;// CONCATENATED MODULE: ./build/src/command/plan-code.js
+/** What names the thing a person has seen: a plan code or a commit id. */
+
+const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Symbols of a plan code, half of them before the dash. */
+const LENGTH = 10;
+/** A commit id has 40 digits; shorter ones are read here and refused where the command is judged. */
+const COMMIT_ID = /^[0-9a-f]{4,40}$/;
+/**
+ * The plan code in its one spelling (`7K3F9-Q2MXD`), or the commit id in lower case; null when the word has the shape of neither.
+ *
+ * Crockford's base32 (https://www.crockford.com/base32.html): case does not count, O is read as 0, I and L as 1, there is no U.
+ * Ten hexadecimal digits are read as a plan code: a commit id of that length is refused anyway.
+ */
+function plan_code_codeOf(word) {
+    return planCode(word) ?? commitId(word.toLowerCase());
+}
+function commitId(word) {
+    return COMMIT_ID.test(word) ? word : null;
+}
+function planCode(word) {
+    const half = LENGTH / 2;
+    const symbols = word.length === LENGTH + 1 && word[half] === '-' ? word.slice(0, half) + word.slice(half + 1) : word;
+    if (symbols.length !== LENGTH)
+        return null;
+    const code = symbols.toUpperCase().replaceAll('O', '0').replaceAll('I', '1').replaceAll('L', '1');
+    if (!charactersOf(code).every((symbol) => SYMBOLS.includes(symbol)))
+        return null;
+    return `${code.slice(0, half)}-${code.slice(half)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/command/argument.js
+/** The words after the verb: a plan code or commit id, `confirm`, `reason="…"`, `environment=NAME`, in any order. */
+
+
+
+
+
+
+const MOST_REASON_CHARACTERS = 200;
+const KEYS = (/* unused pure expression or super */ null && (['reason', 'environment', 'confirm']));
+const ENVIRONMENT = /^[A-Za-z0-9 ._/-]+$/;
+/** The command that the words after its verb make, or the first thing that is wrong with them. */
+function argument_readArguments(verb, tokens, prefix) {
+    let command = { verb, code: null, confirm: false, reason: null, environment: null };
+    const seen = new Set();
+    for (const [index, token] of tokens.entries()) {
+        const value = argument_valueOf(token, verb);
+        const wrong = value.kind === 'wrong' ? value : misplaced(value.kind, verb, seen);
+        if (wrong !== null) {
+            const message = `${wrong.message}; the command is written \`${usageOf(verb, prefix)}\``;
+            const words = tokens.map(({ raw }, at) => (at === index ? wrong.instead : raw));
+            return { kind: 'fault', reason: 'usage', message, repaired: joined([prefix, verb, ...words]) };
+        }
+        seen.add(value.kind);
+        command = withValue(command, value);
+    }
+    return { kind: 'command', command };
+}
+/** The words with a blank between them, empty ones left out; null when one is not known. */
+function joined(words) {
+    return words.includes(null) ? null : words.filter((word) => word !== '').join(' ');
+}
+function withValue(command, value) {
+    switch (value.kind) {
+        case 'code':
+            return { ...command, code: value.value };
+        case 'reason':
+            return { ...command, reason: value.value };
+        case 'environment':
+            return { ...command, environment: value.value };
+        case 'confirm':
+            return { ...command, confirm: true };
+        case 'wrong':
+            return command;
+        default:
+            return unreachable(value);
+    }
+}
+/** What is wrong with a word that can be read, at this verb and after the words before it; null when nothing is. */
+function misplaced(kind, verb, seen) {
+    if (seen.has(kind)) {
+        const name = kind === 'code' ? 'a plan code or commit id' : kind;
+        return { kind: 'wrong', message: `${name} is given twice`, instead: kind === 'confirm' ? '' : null };
+    }
+    if (kind === 'confirm' && !VERBS[verb].needsConfirm)
+        return { kind: 'wrong', message: `${verb} needs no confirm`, instead: '' };
+    if (kind === 'reason' && !takesReason(verb))
+        return { kind: 'wrong', message: `${verb} takes no reason`, instead: '' };
+    return null;
+}
+function argument_valueOf(token, verb) {
+    const { key } = token;
+    if (key === null)
+        return wordOf(token.raw, verb);
+    const known = KEYS.find((name) => name === key);
+    if (known === undefined)
+        return unknownKey(token, key);
+    const decoded = decodedValue(token, known);
+    if (typeof decoded !== 'string')
+        return decoded;
+    switch (known) {
+        case 'reason':
+            return reasonOf(decoded);
+        case 'environment':
+            return environmentOf(decoded);
+        case 'confirm':
+            return confirmOf(decoded);
+        default:
+            return unreachable(known);
+    }
+}
+function wordOf(word, verb) {
+    if (word === 'confirm')
+        return { kind: 'confirm' };
+    const code = codeOf(word);
+    if (code !== null)
+        return { kind: 'code', value: code };
+    const key = KEYS.find((name) => name === word);
+    if (key !== undefined)
+        return {
+            kind: 'wrong',
+            message: `${key} is without its value, which follows as in ${key}="…" with no blank around the =`,
+            instead: null,
+        };
+    const bare = word.replace(/^-+/, '');
+    const meansConfirm = bare.toLowerCase() === 'confirm' || nearest(bare, ['confirm']) !== null;
+    const message = `"${visible(word)}" is no plan code (like 7K3F9-Q2MXD), no commit id and not the word confirm`;
+    // A word dropped from a command that writes could have been the name of what it was to act on.
+    return { kind: 'wrong', message, instead: meansConfirm ? 'confirm' : isWriting(verb) ? null : '' };
+}
+function unknownKey(token, key) {
+    const lower = key.replace(/^-+/, '').toLowerCase();
+    const likely = KEYS.find((name) => lower.length >= 3 && name.startsWith(lower)) ?? nearest(lower, KEYS);
+    const message = key === ''
+        ? 'there is an = without a name right before it'
+        : `"${visible(key)}" is none of the names that may stand before =`;
+    return { kind: 'wrong', message, instead: likely === null ? null : likely + token.raw.slice(key.length) };
+}
+/** The value without quotes and escapes. */
+function decodedValue(token, key) {
+    const wrong = (message, instead = null) => ({ kind: 'wrong', message, instead });
+    if (token.quote === null) {
+        if (token.value === '')
+            return wrong(`${key}= is without its value; there is no blank around the =`);
+        if (!/["\\]/.test(token.value))
+            return token.value;
+        return wrong(`the value of ${key} holds a quotation mark or a backslash, so it has to stand in quotes as a whole`);
+    }
+    if (!token.quote.closed)
+        return wrong(`the quotation mark after ${key}= is never closed`, `${token.raw}"`);
+    if (token.tail)
+        return wrong(`after the closing quotation mark of ${key} there has to be a blank`);
+    const strange = /\\[^"\\]/.exec(token.value.replaceAll('\\\\', ''));
+    if (strange !== null)
+        return wrong(`"${visible(strange[0])}" in ${key} is no escape; only \\" and \\\\ are`);
+    return token.value.replace(/\\(["\\])/g, '$1');
+}
+function reasonOf(reason) {
+    const length = charactersOf(reason).length;
+    const wrong = (message) => ({ kind: 'wrong', message, instead: null });
+    if (reason.trim() === '')
+        return wrong('the reason is empty');
+    if (length > MOST_REASON_CHARACTERS)
+        return wrong(`the reason has ${length} characters, and at most ${MOST_REASON_CHARACTERS} are kept`);
+    const strange = charactersOf(reason).find((character) => !isWritten(character));
+    return strange === undefined
+        ? { kind: 'reason', value: reason }
+        : wrong(`the reason holds ${codeName(strange)}, which cannot be seen`);
+}
+function environmentOf(environment) {
+    if (ENVIRONMENT.test(environment) && environment.trim() === environment)
+        return { kind: 'environment', value: environment };
+    const message = `"${visible(environment)}" cannot be the name of an environment: letters, digits, . _ / - and blanks between them`;
+    return { kind: 'wrong', message, instead: null };
+}
+function confirmOf(value) {
+    if (value === 'true')
+        return { kind: 'confirm' };
+    const means = ['true', 'yes', 'y', '1', 'on'].includes(value.toLowerCase());
+    const denies = ['false', 'no', 'n', '0', 'off'].includes(value.toLowerCase());
+    const message = `confirm=${visible(value)} is neither confirm nor confirm=true; without confirming, leave the word out`;
+    return { kind: 'wrong', message, instead: means ? 'confirm' : denies ? '' : null };
+}
+
+;// CONCATENATED MODULE: ./node_modules/ccount/index.js
+/**
+ * Count how often a character (or substring) is used in a string.
+ *
+ * @param {string} value
+ *   Value to search in.
+ * @param {string} character
+ *   Character (or substring) to look for.
+ * @return {number}
+ *   Number of times `character` occurred in `value`.
+ */
+function ccount(value, character) {
+  const source = String(value)
+
+  if (typeof character !== 'string') {
+    throw new TypeError('Expected character')
+  }
+
+  let count = 0
+  let index = source.indexOf(character)
+
+  while (index !== -1) {
+    count++
+    index = source.indexOf(character, index + character.length)
+  }
+
+  return count
+}
+
+;// CONCATENATED MODULE: ./node_modules/devlop/lib/default.js
+function deprecate(fn) {
+  return fn
+}
+
+function equal() {}
+
+function ok() {}
+
+function default_unreachable() {}
+
+;// CONCATENATED MODULE: ./node_modules/micromark-util-character/index.js
+/**
+ * @import {Code} from 'micromark-util-types'
+ */
+
+/**
+ * Check whether the character code represents an ASCII alpha (`a` through `z`,
+ * case insensitive).
+ *
+ * An **ASCII alpha** is an ASCII upper alpha or ASCII lower alpha.
+ *
+ * An **ASCII upper alpha** is a character in the inclusive range U+0041 (`A`)
+ * to U+005A (`Z`).
+ *
+ * An **ASCII lower alpha** is a character in the inclusive range U+0061 (`a`)
+ * to U+007A (`z`).
+ *
+ * @param code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+const asciiAlpha = regexCheck(/[A-Za-z]/);
+
+/**
+ * Check whether the character code represents an ASCII alphanumeric (`a`
+ * through `z`, case insensitive, or `0` through `9`).
+ *
+ * An **ASCII alphanumeric** is an ASCII digit (see `asciiDigit`) or ASCII alpha
+ * (see `asciiAlpha`).
+ *
+ * @param code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+const asciiAlphanumeric = regexCheck(/[\dA-Za-z]/);
+
+/**
+ * Check whether the character code represents an ASCII atext.
+ *
+ * atext is an ASCII alphanumeric (see `asciiAlphanumeric`), or a character in
+ * the inclusive ranges U+0023 NUMBER SIGN (`#`) to U+0027 APOSTROPHE (`'`),
+ * U+002A ASTERISK (`*`), U+002B PLUS SIGN (`+`), U+002D DASH (`-`), U+002F
+ * SLASH (`/`), U+003D EQUALS TO (`=`), U+003F QUESTION MARK (`?`), U+005E
+ * CARET (`^`) to U+0060 GRAVE ACCENT (`` ` ``), or U+007B LEFT CURLY BRACE
+ * (`{`) to U+007E TILDE (`~`).
+ *
+ * See:
+ * **\[RFC5322]**:
+ * [Internet Message Format](https://tools.ietf.org/html/rfc5322).
+ * P. Resnick.
+ * IETF.
+ *
+ * @param code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+const asciiAtext = regexCheck(/[#-'*+\--9=?A-Z^-~]/);
+
+/**
+ * Check whether a character code is an ASCII control character.
+ *
+ * An **ASCII control** is a character in the inclusive range U+0000 NULL (NUL)
+ * to U+001F (US), or U+007F (DEL).
+ *
+ * @param {Code} code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+function asciiControl(code) {
+  return (
+    // Special whitespace codes (which have negative values), C0 and Control
+    // character DEL
+    code !== null && (code < 32 || code === 127)
+  );
+}
+
+/**
+ * Check whether the character code represents an ASCII digit (`0` through `9`).
+ *
+ * An **ASCII digit** is a character in the inclusive range U+0030 (`0`) to
+ * U+0039 (`9`).
+ *
+ * @param code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+const asciiDigit = regexCheck(/\d/);
+
+/**
+ * Check whether the character code represents an ASCII hex digit (`a` through
+ * `f`, case insensitive, or `0` through `9`).
+ *
+ * An **ASCII hex digit** is an ASCII digit (see `asciiDigit`), ASCII upper hex
+ * digit, or an ASCII lower hex digit.
+ *
+ * An **ASCII upper hex digit** is a character in the inclusive range U+0041
+ * (`A`) to U+0046 (`F`).
+ *
+ * An **ASCII lower hex digit** is a character in the inclusive range U+0061
+ * (`a`) to U+0066 (`f`).
+ *
+ * @param code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+const asciiHexDigit = regexCheck(/[\dA-Fa-f]/);
+
+/**
+ * Check whether the character code represents ASCII punctuation.
+ *
+ * An **ASCII punctuation** is a character in the inclusive ranges U+0021
+ * EXCLAMATION MARK (`!`) to U+002F SLASH (`/`), U+003A COLON (`:`) to U+0040 AT
+ * SIGN (`@`), U+005B LEFT SQUARE BRACKET (`[`) to U+0060 GRAVE ACCENT
+ * (`` ` ``), or U+007B LEFT CURLY BRACE (`{`) to U+007E TILDE (`~`).
+ *
+ * @param code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+const asciiPunctuation = regexCheck(/[!-/:-@[-`{-~]/);
+
+/**
+ * Check whether a character code is a markdown line ending.
+ *
+ * A **markdown line ending** is the virtual characters M-0003 CARRIAGE RETURN
+ * LINE FEED (CRLF), M-0004 LINE FEED (LF) and M-0005 CARRIAGE RETURN (CR).
+ *
+ * In micromark, the actual character U+000A LINE FEED (LF) and U+000D CARRIAGE
+ * RETURN (CR) are replaced by these virtual characters depending on whether
+ * they occurred together.
+ *
+ * @param {Code} code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+function markdownLineEnding(code) {
+  return code !== null && code < -2;
+}
+
+/**
+ * Check whether a character code is a markdown line ending (see
+ * `markdownLineEnding`) or markdown space (see `markdownSpace`).
+ *
+ * @param {Code} code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+function markdownLineEndingOrSpace(code) {
+  return code !== null && (code < 0 || code === 32);
+}
+
+/**
+ * Check whether a character code is a markdown space.
+ *
+ * A **markdown space** is the concrete character U+0020 SPACE (SP) and the
+ * virtual characters M-0001 VIRTUAL SPACE (VS) and M-0002 HORIZONTAL TAB (HT).
+ *
+ * In micromark, the actual character U+0009 CHARACTER TABULATION (HT) is
+ * replaced by one M-0002 HORIZONTAL TAB (HT) and between 0 and 3 M-0001 VIRTUAL
+ * SPACE (VS) characters, depending on the column at which the tab occurred.
+ *
+ * @param {Code} code
+ *   Code.
+ * @returns {boolean}
+ *   Whether it matches.
+ */
+function micromark_util_character_markdownSpace(code) {
+  return code === -2 || code === -1 || code === 32;
+}
+
+// Size note: removing ASCII from the regex and using `asciiPunctuation` here
+// In fact adds to the bundle size.
+/**
+ * Check whether the character code represents Unicode punctuation.
+ *
+ * A **Unicode punctuation** is a character in the Unicode `Pc` (Punctuation,
+ * Connector), `Pd` (Punctuation, Dash), `Pe` (Punctuation, Close), `Pf`
+ * (Punctuation, Final quote), `Pi` (Punctuation, Initial quote), `Po`
+ * (Punctuation, Other), or `Ps` (Punctuation, Open) categories, or an ASCII
+ * punctuation (see `asciiPunctuation`).
+ *
+ * See:
+ * **\[UNICODE]**:
+ * [The Unicode Standard](https://www.unicode.org/versions/).
+ * Unicode Consortium.
+ *
+ * @param code
+ *   Code.
+ * @returns
+ *   Whether it matches.
+ */
+const unicodePunctuation = regexCheck(/\p{P}|\p{S}/u);
+
+/**
+ * Check whether the character code represents Unicode whitespace.
+ *
+ * Note that this does handle micromark specific markdown whitespace characters.
+ * See `markdownLineEndingOrSpace` to check that.
+ *
+ * A **Unicode whitespace** is a character in the Unicode `Zs` (Separator,
+ * Space) category, or U+0009 CHARACTER TABULATION (HT), U+000A LINE FEED (LF),
+ * U+000C (FF), or U+000D CARRIAGE RETURN (CR) (**\[UNICODE]**).
+ *
+ * See:
+ * **\[UNICODE]**:
+ * [The Unicode Standard](https://www.unicode.org/versions/).
+ * Unicode Consortium.
+ *
+ * @param code
+ *   Code.
+ * @returns
+ *   Whether it matches.
+ */
+const unicodeWhitespace = regexCheck(/\s/);
+
+/**
+ * Create a code check from a regex.
+ *
+ * @param {RegExp} regex
+ *   Expression.
+ * @returns {(code: Code) => boolean}
+ *   Check.
+ */
+function regexCheck(regex) {
+  return check;
+
+  /**
+   * Check whether a code matches the bound regex.
+   *
+   * @param {Code} code
+   *   Character code.
+   * @returns {boolean}
+   *   Whether the character code matches the bound regex.
+   */
+  function check(code) {
+    return code !== null && code > -1 && regex.test(String.fromCharCode(code));
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/mdast-util-find-and-replace/node_modules/escape-string-regexp/index.js
+function escapeStringRegexp(string) {
+	if (typeof string !== 'string') {
+		throw new TypeError('Expected a string');
+	}
+
+	// Escape characters with special meaning either inside or outside character sets.
+	// Use a simple backslash escape when it’s always valid, and a `\xnn` escape when the simpler form would be disallowed by Unicode patterns’ stricter grammar.
+	return string
+		.replace(/[|\\{}()[\]^$+*?.]/g, '\\$&')
+		.replace(/-/g, '\\x2d');
+}
+
+;// CONCATENATED MODULE: ./node_modules/unist-util-is/lib/index.js
+/**
+ * @import {Node, Parent} from 'unist'
+ */
+
+/**
+ * @template Fn
+ * @template Fallback
+ * @typedef {Fn extends (value: any) => value is infer Thing ? Thing : Fallback} Predicate
+ */
+
+/**
+ * @callback Check
+ *   Check that an arbitrary value is a node.
+ * @param {unknown} this
+ *   The given context.
+ * @param {unknown} [node]
+ *   Anything (typically a node).
+ * @param {number | null | undefined} [index]
+ *   The node’s position in its parent.
+ * @param {Parent | null | undefined} [parent]
+ *   The node’s parent.
+ * @returns {boolean}
+ *   Whether this is a node and passes a test.
+ *
+ * @typedef {Record<string, unknown> | Node} Props
+ *   Object to check for equivalence.
+ *
+ *   Note: `Node` is included as it is common but is not indexable.
+ *
+ * @typedef {Array<Props | TestFunction | string> | ReadonlyArray<Props | TestFunction | string> | Props | TestFunction | string | null | undefined} Test
+ *   Check for an arbitrary node.
+ *
+ * @callback TestFunction
+ *   Check if a node passes a test.
+ * @param {unknown} this
+ *   The given context.
+ * @param {Node} node
+ *   A node.
+ * @param {number | undefined} [index]
+ *   The node’s position in its parent.
+ * @param {Parent | undefined} [parent]
+ *   The node’s parent.
+ * @returns {boolean | undefined | void}
+ *   Whether this node passes the test.
+ *
+ *   Note: `void` is included until TS sees no return as `undefined`.
+ */
+
+/**
+ * Check if `node` is a `Node` and whether it passes the given test.
+ *
+ * @param {unknown} node
+ *   Thing to check, typically `Node`.
+ * @param {Test} test
+ *   A check for a specific node.
+ * @param {number | null | undefined} index
+ *   The node’s position in its parent.
+ * @param {Parent | null | undefined} parent
+ *   The node’s parent.
+ * @param {unknown} context
+ *   Context object (`this`) to pass to `test` functions.
+ * @returns {boolean}
+ *   Whether `node` is a node and passes a test.
+ */
+const is =
+  // Note: overloads in JSDoc can’t yet use different `@template`s.
+  /**
+   * @type {(
+   *   (<Condition extends ReadonlyArray<string>>(node: unknown, test: Condition, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & {type: Condition[number]}) &
+   *   (<Condition extends Array<string>>(node: unknown, test: Condition, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & {type: Condition[number]}) &
+   *   (<Condition extends string>(node: unknown, test: Condition, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & {type: Condition}) &
+   *   (<Condition extends Props>(node: unknown, test: Condition, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & Condition) &
+   *   (<Condition extends TestFunction>(node: unknown, test: Condition, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & Predicate<Condition, Node>) &
+   *   ((node?: null | undefined) => false) &
+   *   ((node: unknown, test?: null | undefined, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node) &
+   *   ((node: unknown, test?: Test, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => boolean)
+   * )}
+   */
+  (
+    /**
+     * @param {unknown} [node]
+     * @param {Test} [test]
+     * @param {number | null | undefined} [index]
+     * @param {Parent | null | undefined} [parent]
+     * @param {unknown} [context]
+     * @returns {boolean}
+     */
+    // eslint-disable-next-line max-params
+    function (node, test, index, parent, context) {
+      const check = convert(test)
+
+      if (
+        index !== undefined &&
+        index !== null &&
+        (typeof index !== 'number' ||
+          index < 0 ||
+          index === Number.POSITIVE_INFINITY)
+      ) {
+        throw new Error('Expected positive finite index')
+      }
+
+      if (
+        parent !== undefined &&
+        parent !== null &&
+        (!is(parent) || !parent.children)
+      ) {
+        throw new Error('Expected parent node')
+      }
+
+      if (
+        (parent === undefined || parent === null) !==
+        (index === undefined || index === null)
+      ) {
+        throw new Error('Expected both parent and index')
+      }
+
+      return looksLikeANode(node)
+        ? check.call(context, node, index, parent)
+        : false
+    }
+  )
+
+/**
+ * Generate an assertion from a test.
+ *
+ * Useful if you’re going to test many nodes, for example when creating a
+ * utility where something else passes a compatible test.
+ *
+ * The created function is a bit faster because it expects valid input only:
+ * a `node`, `index`, and `parent`.
+ *
+ * @param {Test} test
+ *   *   when nullish, checks if `node` is a `Node`.
+ *   *   when `string`, works like passing `(node) => node.type === test`.
+ *   *   when `function` checks if function passed the node is true.
+ *   *   when `object`, checks that all keys in test are in node, and that they have (strictly) equal values.
+ *   *   when `array`, checks if any one of the subtests pass.
+ * @returns {Check}
+ *   An assertion.
+ */
+const convert =
+  // Note: overloads in JSDoc can’t yet use different `@template`s.
+  /**
+   * @type {(
+   *   (<Condition extends string>(test: Condition) => (node: unknown, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & {type: Condition}) &
+   *   (<Condition extends Props>(test: Condition) => (node: unknown, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & Condition) &
+   *   (<Condition extends TestFunction>(test: Condition) => (node: unknown, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & Predicate<Condition, Node>) &
+   *   ((test?: null | undefined) => (node?: unknown, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node) &
+   *   ((test?: Test) => Check)
+   * )}
+   */
+  (
+    /**
+     * @param {Test} [test]
+     * @returns {Check}
+     */
+    function (test) {
+      if (test === null || test === undefined) {
+        return lib_ok
+      }
+
+      if (typeof test === 'function') {
+        return castFactory(test)
+      }
+
+      if (typeof test === 'object') {
+        return Array.isArray(test)
+          ? anyFactory(test)
+          : // Cast because `ReadonlyArray` goes into the above but `isArray`
+            // narrows to `Array`.
+            propertiesFactory(/** @type {Props} */ (test))
+      }
+
+      if (typeof test === 'string') {
+        return typeFactory(test)
+      }
+
+      throw new Error('Expected function, string, or object as test')
+    }
+  )
+
+/**
+ * @param {Array<Props | TestFunction | string>} tests
+ * @returns {Check}
+ */
+function anyFactory(tests) {
+  /** @type {Array<Check>} */
+  const checks = []
+  let index = -1
+
+  while (++index < tests.length) {
+    checks[index] = convert(tests[index])
+  }
+
+  return castFactory(any)
+
+  /**
+   * @this {unknown}
+   * @type {TestFunction}
+   */
+  function any(...parameters) {
+    let index = -1
+
+    while (++index < checks.length) {
+      if (checks[index].apply(this, parameters)) return true
+    }
+
+    return false
+  }
+}
+
+/**
+ * Turn an object into a test for a node with a certain fields.
+ *
+ * @param {Props} check
+ * @returns {Check}
+ */
+function propertiesFactory(check) {
+  const checkAsRecord = /** @type {Record<string, unknown>} */ (check)
+
+  return castFactory(all)
+
+  /**
+   * @param {Node} node
+   * @returns {boolean}
+   */
+  function all(node) {
+    const nodeAsRecord = /** @type {Record<string, unknown>} */ (
+      /** @type {unknown} */ (node)
+    )
+
+    /** @type {string} */
+    let key
+
+    for (key in check) {
+      if (nodeAsRecord[key] !== checkAsRecord[key]) return false
+    }
+
+    return true
+  }
+}
+
+/**
+ * Turn a string into a test for a node with a certain type.
+ *
+ * @param {string} check
+ * @returns {Check}
+ */
+function typeFactory(check) {
+  return castFactory(type)
+
+  /**
+   * @param {Node} node
+   */
+  function type(node) {
+    return node && node.type === check
+  }
+}
+
+/**
+ * Turn a custom test into a test for a node that passes that test.
+ *
+ * @param {TestFunction} testFunction
+ * @returns {Check}
+ */
+function castFactory(testFunction) {
+  return check
+
+  /**
+   * @this {unknown}
+   * @type {Check}
+   */
+  function check(value, index, parent) {
+    return Boolean(
+      looksLikeANode(value) &&
+        testFunction.call(
+          this,
+          value,
+          typeof index === 'number' ? index : undefined,
+          parent || undefined
+        )
+    )
+  }
+}
+
+function lib_ok() {
+  return true
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Node}
+ */
+function looksLikeANode(value) {
+  return value !== null && typeof value === 'object' && 'type' in value
+}
+
+;// CONCATENATED MODULE: ./node_modules/unist-util-visit-parents/lib/color.node.js
+/**
+ * Color a string.
+ *
+ * @param {string} d
+ *   Value.
+ * @returns {string}
+ *   Colored value.
+ */
+function color(d) {
+  return '\u001B[33m' + d + '\u001B[39m'
+}
+
+;// CONCATENATED MODULE: ./node_modules/unist-util-visit-parents/lib/index.js
+/**
+ * @import {Node as UnistNode, Parent as UnistParent} from 'unist'
+ */
+
+/**
+ * @typedef {Exclude<import('unist-util-is').Test, undefined> | undefined} Test
+ *   Test from `unist-util-is`.
+ *
+ *   Note: we have remove and add `undefined`, because otherwise when generating
+ *   automatic `.d.ts` files, TS tries to flatten paths from a local perspective,
+ *   which doesn’t work when publishing on npm.
+ */
+
+/**
+ * @typedef {(
+ *   Fn extends (value: any) => value is infer Thing
+ *   ? Thing
+ *   : Fallback
+ * )} Predicate
+ *   Get the value of a type guard `Fn`.
+ * @template Fn
+ *   Value; typically function that is a type guard (such as `(x): x is Y`).
+ * @template Fallback
+ *   Value to yield if `Fn` is not a type guard.
+ */
+
+/**
+ * @typedef {(
+ *   Check extends null | undefined // No test.
+ *   ? Value
+ *   : Value extends {type: Check} // String (type) test.
+ *   ? Value
+ *   : Value extends Check // Partial test.
+ *   ? Value
+ *   : Check extends Function // Function test.
+ *   ? Predicate<Check, Value> extends Value
+ *     ? Predicate<Check, Value>
+ *     : never
+ *   : never // Some other test?
+ * )} MatchesOne
+ *   Check whether a node matches a primitive check in the type system.
+ * @template Value
+ *   Value; typically unist `Node`.
+ * @template Check
+ *   Value; typically `unist-util-is`-compatible test, but not arrays.
+ */
+
+/**
+ * @typedef {(
+ *   Check extends ReadonlyArray<infer T>
+ *   ? MatchesOne<Value, T>
+ *   : Check extends Array<infer T>
+ *   ? MatchesOne<Value, T>
+ *   : MatchesOne<Value, Check>
+ * )} Matches
+ *   Check whether a node matches a check in the type system.
+ * @template Value
+ *   Value; typically unist `Node`.
+ * @template Check
+ *   Value; typically `unist-util-is`-compatible test.
+ */
+
+/**
+ * @typedef {0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10} Uint
+ *   Number; capped reasonably.
+ */
+
+/**
+ * @typedef {I extends 0 ? 1 : I extends 1 ? 2 : I extends 2 ? 3 : I extends 3 ? 4 : I extends 4 ? 5 : I extends 5 ? 6 : I extends 6 ? 7 : I extends 7 ? 8 : I extends 8 ? 9 : 10} Increment
+ *   Increment a number in the type system.
+ * @template {Uint} [I=0]
+ *   Index.
+ */
+
+/**
+ * @typedef {(
+ *   Node extends UnistParent
+ *   ? Node extends {children: Array<infer Children>}
+ *     ? Child extends Children ? Node : never
+ *     : never
+ *   : never
+ * )} InternalParent
+ *   Collect nodes that can be parents of `Child`.
+ * @template {UnistNode} Node
+ *   All node types in a tree.
+ * @template {UnistNode} Child
+ *   Node to search for.
+ */
+
+/**
+ * @typedef {InternalParent<InclusiveDescendant<Tree>, Child>} Parent
+ *   Collect nodes in `Tree` that can be parents of `Child`.
+ * @template {UnistNode} Tree
+ *   All node types in a tree.
+ * @template {UnistNode} Child
+ *   Node to search for.
+ */
+
+/**
+ * @typedef {(
+ *   Depth extends Max
+ *   ? never
+ *   :
+ *     | InternalParent<Node, Child>
+ *     | InternalAncestor<Node, InternalParent<Node, Child>, Max, Increment<Depth>>
+ * )} InternalAncestor
+ *   Collect nodes in `Tree` that can be ancestors of `Child`.
+ * @template {UnistNode} Node
+ *   All node types in a tree.
+ * @template {UnistNode} Child
+ *   Node to search for.
+ * @template {Uint} [Max=10]
+ *   Max; searches up to this depth.
+ * @template {Uint} [Depth=0]
+ *   Current depth.
+ */
+
+/**
+ * @typedef {InternalAncestor<InclusiveDescendant<Tree>, Child>} Ancestor
+ *   Collect nodes in `Tree` that can be ancestors of `Child`.
+ * @template {UnistNode} Tree
+ *   All node types in a tree.
+ * @template {UnistNode} Child
+ *   Node to search for.
+ */
+
+/**
+ * @typedef {(
+ *   Tree extends UnistParent
+ *     ? Depth extends Max
+ *       ? Tree
+ *       : Tree | InclusiveDescendant<Tree['children'][number], Max, Increment<Depth>>
+ *     : Tree
+ * )} InclusiveDescendant
+ *   Collect all (inclusive) descendants of `Tree`.
+ *
+ *   > 👉 **Note**: for performance reasons, this seems to be the fastest way to
+ *   > recurse without actually running into an infinite loop, which the
+ *   > previous version did.
+ *   >
+ *   > Practically, a max of `2` is typically enough assuming a `Root` is
+ *   > passed, but it doesn’t improve performance.
+ *   > It gets higher with `List > ListItem > Table > TableRow > TableCell`.
+ *   > Using up to `10` doesn’t hurt or help either.
+ * @template {UnistNode} Tree
+ *   Tree type.
+ * @template {Uint} [Max=10]
+ *   Max; searches up to this depth.
+ * @template {Uint} [Depth=0]
+ *   Current depth.
+ */
+
+/**
+ * @typedef {'skip' | boolean} Action
+ *   Union of the action types.
+ *
+ * @typedef {number} Index
+ *   Move to the sibling at `index` next (after node itself is completely
+ *   traversed).
+ *
+ *   Useful if mutating the tree, such as removing the node the visitor is
+ *   currently on, or any of its previous siblings.
+ *   Results less than 0 or greater than or equal to `children.length` stop
+ *   traversing the parent.
+ *
+ * @typedef {[(Action | null | undefined | void)?, (Index | null | undefined)?]} ActionTuple
+ *   List with one or two values, the first an action, the second an index.
+ *
+ * @typedef {Action | ActionTuple | Index | null | undefined | void} VisitorResult
+ *   Any value that can be returned from an enter visitor.
+ *
+ *   Like `VisitorResultExit`,
+ *   but `SKIP` can also be returned,
+ *   to not walk the children of the node,
+ *   and `ActionTuple` can be used to combine an action with an index.
+ *
+ * @typedef {Index | boolean | null | undefined | void} VisitorResultExit
+ *   Any value that can be returned from an exit visitor.
+ */
+
+/**
+ * @callback Visitor
+ *   Handle a node (matching `test`, if given) before its children.
+ *
+ *   Changes inside `node` are walked next.
+ *   Replacing or removing it is easier in `exit`.
+ *   When replacing or removing it here,
+ *   return `SKIP` (as otherwise its old children are walked),
+ *   or `[SKIP, index]` to continue with the node now at `index`.
+ *   Changing next siblings (in walk order) is fine;
+ *   changing previous siblings needs a new `Index`.
+ *   Removing an ancestor or changing its previous siblings is not supported.
+ * @param {Visited} node
+ *   Found node.
+ * @param {Array<VisitedParents>} ancestors
+ *   Ancestors of `node`.
+ * @param {number | undefined} index
+ *   Index of `node` in its parent (the last of `ancestors`),
+ *   or `undefined` for the tree itself.
+ * @returns {VisitorResult}
+ *   What to do next.
+ *
+ *   Like `VisitorExit`,
+ *   but `SKIP` can also be returned,
+ *   to not walk the children of `node`.
+ *   Passing a tuple back (`ActionTuple`) only makes sense as `[SKIP, Index]`.
+ * @template {UnistNode} [Visited=UnistNode]
+ *   Visited node type.
+ * @template {UnistParent} [VisitedParents=UnistParent]
+ *   Ancestor type.
+ */
+
+/**
+ * @callback VisitorExit
+ *   Handle a node (matching `test`, if given) after its children.
+ *
+ *   Changes inside `node` are not walked,
+ *   which makes this a good place to change `node` based on its children,
+ *   or to replace or remove it.
+ *   When removing `node` or changing previous siblings (in walk order),
+ *   return a new `Index`.
+ *   Removing an ancestor or changing its previous siblings is not supported.
+ * @param {Visited} node
+ *   Found node.
+ * @param {Array<VisitedParents>} ancestors
+ *   Ancestors of `node`.
+ * @param {number | undefined} index
+ *   Index of `node` in its parent (the last of `ancestors`),
+ *   or `undefined` for the tree itself.
+ * @returns {VisitorResultExit}
+ *   What to do next.
+ *
+ *   `CONTINUE` (`true`, nothing) continues as normal,
+ *   `EXIT` (`false`) stops traversing,
+ *   and `Index` continues at that sibling.
+ * @template {UnistNode} [Visited=UnistNode]
+ *   Visited node type.
+ * @template {UnistParent} [VisitedParents=UnistParent]
+ *   Ancestor type.
+ */
+
+/**
+ * @template {UnistNode} [Visited=UnistNode]
+ *   Visited node type.
+ * @template {UnistParent} [VisitedParents=UnistParent]
+ *   Ancestor type.
+ * @typedef Visitors
+ *   Handle nodes when entering and exiting them.
+ *   The `enter` visitor is optional while `exit` is required.
+ *
+ *   Pass an `enter` visitor directly to only handle nodes when entering them.
+ *
+ *   `enter` is called before children (if any) are walked and `exit` after that.
+ *   `exit` is still called when `enter` returns `SKIP`.
+ *   Both `enter` and `exit` are only called for nodes that match an optional `test`.
+ * @property {Visitor<Visited, VisitedParents> | null | undefined} [enter]
+ *   Handle a node before its children (optional).
+ * @property {VisitorExit<Visited, VisitedParents>} exit
+ *   Handle a node after its children.
+ */
+
+/**
+ * @typedef {Visitor<Matches<InclusiveDescendant<Tree>, Check>, Ancestor<Tree, Matches<InclusiveDescendant<Tree>, Check>>>} BuildVisitor
+ *   Build a typed `Visitor` function from a tree and a test.
+ *
+ *   It will infer which values are passed as `node` and which as `parents`.
+ * @template {UnistNode} [Tree=UnistNode]
+ *   Tree type.
+ * @template {Test} [Check=Test]
+ *   Test type.
+ */
+
+/**
+ * @typedef {Visitors<Matches<InclusiveDescendant<Tree>, Check>, Ancestor<Tree, Matches<InclusiveDescendant<Tree>, Check>>>} BuildVisitors
+ *   Build typed `Visitors` from a tree and a test.
+ *
+ *   It will infer which values are passed as `node` and which as `parents`.
+ * @template {UnistNode} [Tree=UnistNode]
+ *   Tree type.
+ * @template {Test} [Check=Test]
+ *   Test type.
+ */
+
+
+
+
+/** @type {Readonly<ActionTuple>} */
+const empty = []
+
+/**
+ * Continue traversing as normal.
+ */
+const CONTINUE = true
+
+/**
+ * Stop traversing immediately.
+ */
+const lib_EXIT = false
+
+/**
+ * Do not traverse this node’s children.
+ * Only works when entering a node.
+ */
+const SKIP = 'skip'
+
+/**
+ * Visit nodes, with ancestral information.
+ *
+ * This algorithm performs *depth-first* *tree traversal* in *preorder*
+ * (**NLR**) or if `reverse` is given,
+ * in *reverse preorder* (**NRL**).
+ * An `exit` visitor is called in *postorder* (**LRN**)
+ * or if `reverse` is given, in *reverse postorder* (**RLN**).
+ *
+ * You can choose which nodes are visited by passing a `test`.
+ * For complex tests, you should test yourself in a visitor, as it will be
+ * faster and will have improved type information.
+ *
+ * Walking the tree is an intensive task.
+ * Make use of the return values of the visitor when possible.
+ * Instead of walking a tree multiple times, walk it once, use `unist-util-is`
+ * to check if a node matches, and then perform different operations.
+ *
+ * You can change the tree.
+ * Changes inside a node made when entering it are walked,
+ * changes made when exiting it are not.
+ * See `Visitor` and `VisitorExit` for more info.
+ *
+ * @overload
+ * @param {Tree} tree
+ *   Tree to traverse.
+ * @param {Check} check
+ *   `unist-util-is`-compatible test.
+ * @param {BuildVisitor<Tree, Check>} enter
+ *   Handle each node when entering it.
+ * @param {boolean | null | undefined} [reverse]
+ *   Walk children from last to first;
+ *   for `enter`, reverse preorder (NRL) instead of preorder (NLR);
+ *   for `exit`, reverse postorder (RLN) instead of postorder (LRN).
+ * @returns {undefined}
+ *   Nothing.
+ *
+ * @overload
+ * @param {Tree} tree
+ *   Tree to traverse.
+ * @param {Check} check
+ *   `unist-util-is`-compatible test.
+ * @param {BuildVisitors<Tree, Check>} visitors
+ *   Handle each node when exiting it, and optionally when entering it.
+ * @param {boolean | null | undefined} [reverse]
+ *   Walk children from last to first;
+ *   for `enter`, reverse preorder (NRL) instead of preorder (NLR);
+ *   for `exit`, reverse postorder (RLN) instead of postorder (LRN).
+ * @returns {undefined}
+ *   Nothing.
+ *
+ * @overload
+ * @param {Tree} tree
+ *   Tree to traverse.
+ * @param {BuildVisitor<Tree>} enter
+ *   Handle each node when entering it.
+ * @param {boolean | null | undefined} [reverse]
+ *   Walk children from last to first;
+ *   for `enter`, reverse preorder (NRL) instead of preorder (NLR);
+ *   for `exit`, reverse postorder (RLN) instead of postorder (LRN).
+ * @returns {undefined}
+ *   Nothing.
+ *
+ * @overload
+ * @param {Tree} tree
+ *   Tree to traverse.
+ * @param {BuildVisitors<Tree>} visitors
+ *   Handle each node when exiting it, and optionally when entering it.
+ * @param {boolean | null | undefined} [reverse]
+ *   Walk children from last to first;
+ *   for `enter`, reverse preorder (NRL) instead of preorder (NLR);
+ *   for `exit`, reverse postorder (RLN) instead of postorder (LRN).
+ * @returns {undefined}
+ *   Nothing.
+ *
+ * @param {UnistNode} tree
+ *   Tree to traverse.
+ * @param {Visitor | Visitors | Test} testOrEnterOrVisitors
+ *   `unist-util-is`-compatible test, `enter`, or `visitors`.
+ * @param {Visitor | Visitors | boolean | null | undefined} [enterOrVisitorsOrReverse]
+ *   `enter`, `visitors`, or `reverse` after a test.
+ * @param {boolean | null | undefined} [reverse]
+ *   Walk children from last to first;
+ *   for `enter`, reverse preorder (NRL) instead of preorder (NLR);
+ *   for `exit`, reverse postorder (RLN) instead of postorder (LRN).
+ * @returns {undefined}
+ *   Nothing.
+ *
+ * @template {UnistNode} Tree
+ *   Node type.
+ * @template {Test} Check
+ *   `unist-util-is`-compatible test.
+ */
+function visitParents(
+  tree,
+  testOrEnterOrVisitors,
+  enterOrVisitorsOrReverse,
+  reverse
+) {
+  if (!tree || typeof tree !== 'object') {
+    throw new Error('Unexpected value `' + tree + '` for `tree`, expected node')
+  }
+
+  let preorder = true
+  /** @type {Test} */
+  let check
+  /** @type {Visitors | Visitor} */
+  let visitors
+  /** @type {Visitor | null | undefined} */
+  let enter
+  /** @type {VisitorExit | null | undefined} */
+  let exit
+
+  // Third parameter is an enter visitor or a visitors object, so expect a `test` too.
+  if (
+    typeof enterOrVisitorsOrReverse === 'function' ||
+    (enterOrVisitorsOrReverse && typeof enterOrVisitorsOrReverse === 'object')
+  ) {
+    check = /** @type {Test} */ (testOrEnterOrVisitors)
+    visitors = enterOrVisitorsOrReverse
+    if (reverse) preorder = false
+  }
+  // Assume no test.
+  else {
+    visitors = /** @type {Visitors | Visitor} */ (testOrEnterOrVisitors)
+    if (enterOrVisitorsOrReverse) preorder = false
+  }
+
+  if (typeof visitors === 'function') {
+    enter = visitors
+  } else if (visitors && typeof visitors === 'object') {
+    if (visitors.enter === null || visitors.enter === undefined) {
+      // Empty.
+    } else if (typeof visitors.enter === 'function') {
+      enter = visitors.enter
+    } else {
+      throw new Error(
+        'Unexpected value `' +
+          visitors.enter +
+          '` for `visitors.enter`, expected optional visitor'
+      )
+    }
+
+    if (typeof visitors.exit === 'function') {
+      exit = visitors.exit
+    } else {
+      throw new Error(
+        'Unexpected value `' +
+          visitors.exit +
+          '` for `visitors.exit`, expected visitor (pass a visitor directly if you only want an enter visitor)'
+      )
+    }
+  } else {
+    throw new Error(
+      'Unexpected value `' +
+        visitors +
+        '` for `enter` or `visitors`, expected visitor or object with visitors'
+    )
+  }
+
+  const is = convert(check)
+  const step = preorder ? 1 : -1
+
+  factory(tree, undefined, [])()
+
+  /**
+   * Create a function to visit a node.
+   *
+   * @param {UnistNode} node
+   *   Node to visit.
+   * @param {number | undefined} index
+   *   Index of `node` in its parent.
+   * @param {Array<UnistParent>} parents
+   *   Ancestors of `node`.
+   * @returns {() => Readonly<ActionTuple>}
+   *   Visit `node`.
+   */
+  function factory(node, index, parents) {
+    const value = /** @type {Record<string, unknown>} */ (
+      node && typeof node === 'object' ? node : {}
+    )
+
+    if (typeof value.type === 'string') {
+      const name =
+        // `hast`
+        typeof value.tagName === 'string'
+          ? value.tagName
+          : // `xast`
+            typeof value.name === 'string'
+            ? value.name
+            : undefined
+
+      Object.defineProperty(visit, 'name', {
+        value:
+          'node (' + color(node.type + (name ? '<' + name + '>' : '')) + ')'
+      })
+    }
+
+    return visit
+
+    function visit() {
+      const matches =
+        !check || is(node, index, parents[parents.length - 1] || undefined)
+      /** @type {Readonly<ActionTuple>} */
+      let result = empty
+
+      if (enter && matches) {
+        result = toResult(enter(node, parents, index))
+
+        if (result[0] === lib_EXIT) {
+          return result
+        }
+      }
+
+      if ('children' in node && node.children) {
+        const nodeAsParent = /** @type {UnistParent} */ (node)
+
+        if (nodeAsParent.children && result[0] !== SKIP) {
+          let offset = (preorder ? -1 : nodeAsParent.children.length) + step
+          const grandparents = [...parents, nodeAsParent]
+
+          while (offset > -1 && offset < nodeAsParent.children.length) {
+            const child = nodeAsParent.children[offset]
+
+            const subresult = factory(child, offset, grandparents)()
+
+            if (subresult[0] === lib_EXIT) {
+              return subresult
+            }
+
+            offset =
+              typeof subresult[1] === 'number' ? subresult[1] : offset + step
+          }
+        }
+      }
+
+      if (exit && matches) {
+        const exitResult = toResult(exit(node, parents, index))
+
+        if (exitResult[0] === SKIP) {
+          throw new Error(
+            'Unexpected value `' +
+              exitResult[0] +
+              '` from `exit`, expected `CONTINUE`, `EXIT`, index, or nothing'
+          )
+        }
+
+        // Prefer a result from `exit` over `enter`.
+        if (exitResult[0] === lib_EXIT || typeof exitResult[1] === 'number') {
+          return exitResult
+        }
+      }
+
+      return result
+    }
+  }
+}
+
+/**
+ * Turn a return value into a clean result.
+ *
+ * @param {VisitorResult} value
+ *   Valid return values from visitors.
+ * @returns {Readonly<ActionTuple>}
+ *   Clean result.
+ */
+function toResult(value) {
+  if (Array.isArray(value)) {
+    return value
+  }
+
+  if (typeof value === 'number') {
+    return [CONTINUE, value]
+  }
+
+  return value === null || value === undefined ? empty : [value]
+}
+
+;// CONCATENATED MODULE: ./node_modules/mdast-util-find-and-replace/lib/index.js
+/**
+ * @import {Nodes, Parents, PhrasingContent, Root, Text} from 'mdast'
+ * @import {BuildVisitor, Test, VisitorResult} from 'unist-util-visit-parents'
+ */
+
+/**
+ * @typedef RegExpMatchObject
+ *   Info on the match.
+ * @property {number} index
+ *   The index of the search at which the result was found.
+ * @property {string} input
+ *   A copy of the search string in the text node.
+ * @property {[...Array<Parents>, Text]} stack
+ *   All ancestors of the text node, where the last node is the text itself.
+ *
+ * @typedef {RegExp | string} Find
+ *   Pattern to find.
+ *
+ *   Strings are escaped and then turned into global expressions.
+ *
+ * @typedef {Array<FindAndReplaceTuple>} FindAndReplaceList
+ *   Several find and replaces, in array form.
+ *
+ * @typedef {[Find, Replace?]} FindAndReplaceTuple
+ *   Find and replace in tuple form.
+ *
+ * @typedef {ReplaceFunction | string | null | undefined} Replace
+ *   Thing to replace with.
+ *
+ * @callback ReplaceFunction
+ *   Callback called when a search matches.
+ * @param {...any} parameters
+ *   The parameters are the result of corresponding search expression:
+ *
+ *   * `value` (`string`) — whole match
+ *   * `...capture` (`Array<string>`) — matches from regex capture groups
+ *   * `match` (`RegExpMatchObject`) — info on the match
+ * @returns {Array<PhrasingContent> | PhrasingContent | string | false | null | undefined}
+ *   Thing to replace with.
+ *
+ *   * when `null`, `undefined`, `''`, remove the match
+ *   * …or when `false`, do not replace at all
+ *   * …or when `string`, replace with a text node of that value
+ *   * …or when `Node` or `Array<Node>`, replace with those nodes
+ *
+ * @typedef {[RegExp, ReplaceFunction]} Pair
+ *   Normalized find and replace.
+ *
+ * @typedef {Array<Pair>} Pairs
+ *   All find and replaced.
+ *
+ * @typedef Options
+ *   Configuration.
+ * @property {Test | null | undefined} [ignore]
+ *   Test for which nodes to ignore (optional).
+ */
+
+
+
+
+
+/**
+ * Find patterns in a tree and replace them.
+ *
+ * The algorithm searches the tree in *preorder* for complete values in `Text`
+ * nodes.
+ * Partial matches are not supported.
+ *
+ * @param {Nodes} tree
+ *   Tree to change.
+ * @param {FindAndReplaceList | FindAndReplaceTuple} list
+ *   Patterns to find.
+ * @param {Options | null | undefined} [options]
+ *   Configuration (optional).
+ * @returns {undefined}
+ *   Nothing.
+ */
+function findAndReplace(tree, list, options) {
+  const settings = options || {}
+  const ignored = convert(settings.ignore || [])
+  const pairs = toPairs(list)
+  let pairIndex = -1
+
+  while (++pairIndex < pairs.length) {
+    visitParents(tree, visitor)
+  }
+
+  /**
+   * Handle text nodes and skip ignored nodes.
+   *
+   * @type {BuildVisitor<Root>}
+   */
+  function visitor(node, parents, index) {
+    if (node.type === 'text' && typeof index === 'number') {
+      return handler(node, parents, index)
+    }
+
+    if (ignored(node, index, parents[parents.length - 1])) return SKIP
+  }
+
+  /**
+   * Handle a text node which is not in an ignored parent.
+   *
+   * @param {Text} node
+   *   Text node to search in.
+   * @param {Array<Parents>} parents
+   *   Ancestors of `node`.
+   * @param {number} index
+   *   Index of `node` in its parent.
+   * @returns {VisitorResult}
+   *   Where to continue visiting.
+   */
+  function handler(node, parents, index) {
+    const parent = parents[parents.length - 1]
+    const find = pairs[pairIndex][0]
+    const replace = pairs[pairIndex][1]
+    let start = 0
+    let change = false
+    /** @type {Array<PhrasingContent>} */
+    let nodes = []
+
+    find.lastIndex = 0
+
+    let match = find.exec(node.value)
+
+    while (match) {
+      const position = match.index
+      /** @type {RegExpMatchObject} */
+      const matchObject = {
+        index: match.index,
+        input: match.input,
+        stack: [...parents, node]
+      }
+      let value = replace(...match, matchObject)
+
+      if (typeof value === 'string') {
+        value = value.length > 0 ? {type: 'text', value} : undefined
+      }
+
+      // It wasn’t a match after all.
+      if (value === false) {
+        // False acts as if there was no match.
+        // So we need to reset `lastIndex`, which currently being at the end of
+        // the current match, to the beginning.
+        find.lastIndex = position + 1
+      } else {
+        if (start !== position) {
+          add({type: 'text', value: node.value.slice(start, position)})
+        }
+
+        if (Array.isArray(value)) {
+          for (const child of value) add(child)
+        } else if (value) {
+          add(value)
+        }
+
+        start = position + match[0].length
+        change = true
+      }
+
+      if (!find.global) {
+        break
+      }
+
+      match = find.exec(node.value)
+    }
+
+    if (change) {
+      if (start < node.value.length) {
+        add({type: 'text', value: node.value.slice(start)})
+      }
+
+      parent.children.splice(index, 1, ...nodes)
+    } else {
+      nodes = [node]
+    }
+
+    return index + nodes.length
+
+    /**
+     * Add a node.
+     *
+     * @param {PhrasingContent} child
+     *   Node to add.
+     * @returns {undefined}
+     *   Nothing.
+     */
+    function add(child) {
+      const previous = nodes[nodes.length - 1]
+
+      if (previous && previous.type === 'text' && child.type === 'text') {
+        previous.value += child.value
+      } else {
+        nodes.push(child)
+      }
+    }
+  }
+}
+
+/**
+ * Turn a tuple or a list of tuples into pairs.
+ *
+ * @param {FindAndReplaceList | FindAndReplaceTuple} tupleOrList
+ *   Schema.
+ * @returns {Pairs}
+ *   Clean pairs.
+ */
+function toPairs(tupleOrList) {
+  if (!Array.isArray(tupleOrList)) {
+    throw new TypeError('Expected find and replace tuple or list of tuples')
+  }
+
+  /** @type {Pairs} */
+  const result = []
+
+  const list =
+    !tupleOrList[0] || Array.isArray(tupleOrList[0])
+      ? /** @type {FindAndReplaceList} */ (tupleOrList)
+      : [/** @type {FindAndReplaceTuple} */ (tupleOrList)]
+
+  let index = -1
+
+  while (++index < list.length) {
+    const tuple = list[index]
+    result.push([toExpression(tuple[0]), toFunction(tuple[1])])
+  }
+
+  return result
+}
+
+/**
+ * Turn a find into an expression.
+ *
+ * @param {Find} find
+ *   Pattern to find.
+ * @returns {RegExp}
+ *   Global expression.
+ */
+function toExpression(find) {
+  return typeof find === 'string' ? new RegExp(escapeStringRegexp(find), 'g') : find
+}
+
+/**
+ * Turn a replace into a function.
+ *
+ * @param {Replace} replace
+ *   Thing to replace with.
+ * @returns {ReplaceFunction}
+ *   Function that returns that thing.
+ */
+function toFunction(replace) {
+  return typeof replace === 'function'
+    ? replace
+    : function () {
+        return replace
+      }
+}
+
+;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-autolink-literal/lib/index.js
+/**
+ * @import {RegExpMatchObject, ReplaceFunction} from 'mdast-util-find-and-replace'
+ * @import {CompileContext, Extension as FromMarkdownExtension, Handle as FromMarkdownHandle, Transform as FromMarkdownTransform} from 'mdast-util-from-markdown'
+ * @import {ConstructName, Options as ToMarkdownExtension} from 'mdast-util-to-markdown'
+ * @import {Link, PhrasingContent} from 'mdast'
+ */
+
+
+
+
+
+
+/** @type {ConstructName} */
+const inConstruct = 'phrasing'
+/** @type {Array<ConstructName>} */
+const notInConstruct = (/* unused pure expression or super */ null && (['autolink', 'link', 'image', 'label']))
+
+/**
+ * Create an extension for `mdast-util-from-markdown` to enable GFM autolink
+ * literals in markdown.
+ *
+ * @returns {FromMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown` to enable GFM autolink literals.
+ */
+function gfmAutolinkLiteralFromMarkdown() {
+  return {
+    transforms: [transformGfmAutolinkLiterals],
+    enter: {
+      literalAutolink: enterLiteralAutolink,
+      literalAutolinkEmail: enterLiteralAutolinkValue,
+      literalAutolinkHttp: enterLiteralAutolinkValue,
+      literalAutolinkWww: enterLiteralAutolinkValue
+    },
+    exit: {
+      literalAutolink: exitLiteralAutolink,
+      literalAutolinkEmail: exitLiteralAutolinkEmail,
+      literalAutolinkHttp: exitLiteralAutolinkHttp,
+      literalAutolinkWww: exitLiteralAutolinkWww
+    }
+  }
+}
+
+/**
+ * Create an extension for `mdast-util-to-markdown` to enable GFM autolink
+ * literals in markdown.
+ *
+ * @returns {ToMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown` to enable GFM autolink literals.
+ */
+function lib_gfmAutolinkLiteralToMarkdown() {
+  return {
+    unsafe: [
+      {
+        character: '@',
+        before: '[+\\-.\\w]',
+        after: '[\\-.\\w]',
+        inConstruct,
+        notInConstruct
+      },
+      {
+        character: '.',
+        before: '[Ww]',
+        after: '[\\-.\\w]',
+        inConstruct,
+        notInConstruct
+      },
+      {
+        character: ':',
+        before: '[ps]',
+        after: '\\/',
+        inConstruct,
+        notInConstruct
+      }
+    ]
+  }
+}
+
+/**
+ * Handle the start of an autolink literal.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterLiteralAutolink(token) {
+  this.enter(
+    {type: 'link', title: null, url: '', children: [], position: undefined},
+    token
+  )
+}
+
+/**
+ * Handle the start of an autolink literal value.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterLiteralAutolinkValue(token) {
+  this.config.enter.autolinkProtocol.call(this, token)
+}
+
+/**
+ * Handle the end of an HTTP autolink literal value.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitLiteralAutolinkHttp(token) {
+  this.config.exit.autolinkProtocol.call(this, token)
+}
+
+/**
+ * Handle the end of a `www` autolink literal value.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitLiteralAutolinkWww(token) {
+  this.config.exit.data.call(this, token)
+  const node = this.stack[this.stack.length - 1]
+  ok(node.type === 'link')
+  node.url = 'http://' + this.sliceSerialize(token)
+}
+
+/**
+ * Handle the end of an email autolink literal value.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitLiteralAutolinkEmail(token) {
+  this.config.exit.autolinkEmail.call(this, token)
+}
+
+/**
+ * Handle the end of an autolink literal.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitLiteralAutolink(token) {
+  this.exit(token)
+}
+
+/**
+ * Find autolink literals in text and turn them into links.
+ *
+ * @type {FromMarkdownTransform}
+ */
+function transformGfmAutolinkLiterals(tree) {
+  findAndReplace(
+    tree,
+    [
+      [
+        /(?<![\da-z])(https?:\/\/|www(?=\.))([\w-]*\.[\w\-.]*)([^\t\n\r ]*)/gi,
+        findUrl
+      ],
+      [
+        /(?<![\w+\-.@])xmpp:([\w+\-.]+)@([\w-]+(?:\.[\w-]+)+)(\/(?:[\w\-/]|\.(?=[\dA-Za-z]))*)?/g,
+        findXmpp
+      ],
+      [/(?<![\w+\-.@])mailto:([\w+\-.]+)@([\w-]+(?:\.[\w-]+)+)/g, findMailto],
+      [
+        /(?<![\w+\-.]|(?:^|[^\d@A-Za-z])(?:mailto|xmpp):)([\w+\-.]+)@([\w-]+(?:\.[\w-]+)+)/g,
+        findEmail
+      ]
+    ],
+    {ignore: ['link', 'linkReference']}
+  )
+}
+
+/**
+ * Turn a URL match into a link.
+ *
+ * @type {ReplaceFunction}
+ * @param {string} _
+ *   Whole match.
+ * @param {string} protocol
+ *   Protocol (`http://`, `https://`) or `www`.
+ * @param {string} domain
+ *   Host name, up to the path.
+ * @param {string} path
+ *   Path, query, and fragment.
+ * @param {RegExpMatchObject} match
+ *   Match object.
+ * @returns {Array<PhrasingContent> | Link | false}
+ *   Link, link and trailing text, or `false` if not a URL.
+ */
+function findUrl(_, protocol, domain, path, match) {
+  // Not an expected previous character.
+  if (!previous(match)) {
+    return false
+  }
+
+  let prefix = ''
+
+  // Treat `www` as part of the domain.
+  if (/^w/i.test(protocol)) {
+    domain = protocol + domain
+    protocol = ''
+    prefix = 'http://'
+  }
+
+  if (unicodePunctuation(domain.charCodeAt(0)) || !isCorrectDomain(domain)) {
+    return false
+  }
+
+  const parts = splitUrl(domain + path)
+
+  /** @type {Link} */
+  const result = {
+    type: 'link',
+    title: null,
+    url: prefix + protocol + parts[0],
+    children: [{type: 'text', value: protocol + parts[0], position: undefined}],
+    position: undefined
+  }
+
+  if (parts[1]) {
+    return [result, {type: 'text', value: parts[1], position: undefined}]
+  }
+
+  return result
+}
+
+/**
+ * Turn an email match into a link.
+ *
+ * @type {ReplaceFunction}
+ * @param {string} _
+ *   Whole match.
+ * @param {string} atext
+ *   Local part.
+ * @param {string} label
+ *   Domain.
+ * @returns {Link | false}
+ *   Link, or `false` if not an email.
+ */
+function findEmail(_, atext, label) {
+  if (/[\d\-_]$/.test(label)) {
+    return false
+  }
+
+  return {
+    type: 'link',
+    title: null,
+    url: 'mailto:' + atext + '@' + label,
+    children: [{type: 'text', value: atext + '@' + label, position: undefined}],
+    position: undefined
+  }
+}
+
+/**
+ * Turn a `mailto:` email match into a link.
+ *
+ * @type {ReplaceFunction}
+ * @param {string} _
+ *   Whole match.
+ * @param {string} atext
+ *   Local part.
+ * @param {string} label
+ *   Domain.
+ * @returns {Link | false}
+ *   Link, or `false` if not an email.
+ */
+function findMailto(_, atext, label) {
+  if (/[\d\-_]$/.test(label)) {
+    return false
+  }
+
+  const value = 'mailto:' + atext + '@' + label
+
+  return {
+    type: 'link',
+    title: null,
+    url: value,
+    children: [{type: 'text', value, position: undefined}],
+    position: undefined
+  }
+}
+
+/**
+ * Turn an `xmpp:` address match into a link.
+ *
+ * @type {ReplaceFunction}
+ * @param {string} matchValue
+ *   Whole match.
+ * @param {string} atext
+ *   Local part.
+ * @param {string} label
+ *   Domain.
+ * @param {string | undefined} resource
+ *   Resource (`/` and more), if any.
+ * @param {RegExpMatchObject} match
+ *   Match object.
+ * @returns {Link | false}
+ *   Link, or `false` if not an address.
+ */
+function findXmpp(matchValue, atext, label, resource, match) {
+  if (
+    /[\d\-_]$/.test(label) ||
+    (resource &&
+      (!/[A-Za-z]$/.test(resource) ||
+        match.input.charAt(match.index + matchValue.length) === '@'))
+  ) {
+    return false
+  }
+
+  const value = 'xmpp:' + atext + '@' + label + (resource || '')
+
+  return {
+    type: 'link',
+    title: null,
+    url: value,
+    children: [{type: 'text', value, position: undefined}],
+    position: undefined
+  }
+}
+
+/**
+ * Check if a domain is valid.
+ *
+ * @param {string} domain
+ *   Host name to check.
+ * @returns {boolean}
+ *   Whether the domain is valid.
+ */
+function isCorrectDomain(domain) {
+  const parts = domain.split('.')
+
+  if (
+    parts.length < 2 ||
+    (parts[parts.length - 1] &&
+      (/_/.test(parts[parts.length - 1]) ||
+        !/[\dA-Za-z]/.test(parts[parts.length - 1]))) ||
+    (parts[parts.length - 2] &&
+      (/_/.test(parts[parts.length - 2]) ||
+        !/[\dA-Za-z]/.test(parts[parts.length - 2])))
+  ) {
+    return false
+  }
+
+  return true
+}
+
+/**
+ * Split trailing punctuation off a URL.
+ *
+ * @param {string} url
+ *   Value to split.
+ * @returns {[string, string | undefined]}
+ *   URL and trailing punctuation, if any.
+ */
+function splitUrl(url) {
+  let index = url.length
+
+  while (index > 0) {
+    const code = url.charCodeAt(index - 1)
+
+    if (
+      code === 33 /* `!` */ ||
+      code === 34 /* `"` */ ||
+      code === 38 /* `&` */ ||
+      code === 39 /* `'` */ ||
+      code === 41 /* `)` */ ||
+      code === 44 /* `,` */ ||
+      code === 46 /* `.` */ ||
+      code === 58 /* `:` */ ||
+      code === 59 /* `;` */ ||
+      code === 60 /* `<` */ ||
+      code === 62 /* `>` */ ||
+      code === 63 /* `?` */ ||
+      code === 93 /* `]` */ ||
+      code === 125 /* `}` */
+    ) {
+      index--
+    } else {
+      break
+    }
+  }
+
+  if (index === url.length) {
+    return [url, undefined]
+  }
+
+  let trail = url.slice(index)
+  url = url.slice(0, index)
+  let closingParenIndex = trail.indexOf(')')
+  const openingParens = ccount(url, '(')
+  let closingParens = ccount(url, ')')
+
+  while (closingParenIndex !== -1 && openingParens > closingParens) {
+    url += trail.slice(0, closingParenIndex + 1)
+    trail = trail.slice(closingParenIndex + 1)
+    closingParenIndex = trail.indexOf(')')
+    closingParens++
+  }
+
+  return [url, trail]
+}
+
+/**
+ * Check if the character before a match is allowed.
+ *
+ * @param {RegExpMatchObject} match
+ *   Match object.
+ * @returns {boolean}
+ *   Whether the previous character is allowed.
+ */
+function previous(match) {
+  const code = match.input.charCodeAt(match.index - 1)
+
+  return (
+    match.index === 0 || unicodeWhitespace(code) || unicodePunctuation(code)
+  )
+}
+
+;// CONCATENATED MODULE: ./node_modules/micromark-util-normalize-identifier/index.js
+/**
+ * Normalize an identifier (as found in references, definitions).
+ *
+ * Collapses markdown whitespace, trim, and then lower- and uppercase.
+ *
+ * Some characters are considered “uppercase”, such as U+03F4 (`ϴ`), but if their
+ * lowercase counterpart (U+03B8 (`θ`)) is uppercased will result in a different
+ * uppercase character (U+0398 (`Θ`)).
+ * So, to get a canonical form, we perform both lower- and uppercase.
+ *
+ * Using uppercase last makes sure keys will never interact with default
+ * prototypal values (such as `constructor`): nothing in the prototype of
+ * `Object` is uppercase.
+ *
+ * @param {string} value
+ *   Identifier to normalize.
+ * @returns {string}
+ *   Normalized identifier.
+ */
+function normalizeIdentifier(value) {
+  return value
+  // Collapse markdown whitespace.
+  .replace(/[\t\n\r ]+/g, " ")
+  // Trim.
+  .replace(/^ | $/g, '')
+  // Some characters are considered “uppercase”, but if their lowercase
+  // counterpart is uppercased will result in a different uppercase
+  // character.
+  // Hence, to get that form, we perform both lower- and uppercase.
+  // Upper case makes sure keys will not interact with default prototypal
+  // methods: no method is uppercase.
+  .toLowerCase().toUpperCase();
+}
+;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-footnote/lib/index.js
+/**
+ * @import {
+ *   CompileContext,
+ *   Extension as FromMarkdownExtension,
+ *   Handle as FromMarkdownHandle
+ * } from 'mdast-util-from-markdown'
+ * @import {ToMarkdownOptions} from 'mdast-util-gfm-footnote'
+ * @import {
+ *   Handle as ToMarkdownHandle,
+ *   Map,
+ *   Options as ToMarkdownExtension
+ * } from 'mdast-util-to-markdown'
+ * @import {FootnoteDefinition, FootnoteReference} from 'mdast'
+ */
+
+
+
+
+footnoteReference.peek = footnoteReferencePeek
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterFootnoteCallString() {
+  this.buffer()
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterFootnoteCall(token) {
+  this.enter({type: 'footnoteReference', identifier: '', label: ''}, token)
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterFootnoteDefinitionLabelString() {
+  this.buffer()
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterFootnoteDefinition(token) {
+  this.enter(
+    {type: 'footnoteDefinition', identifier: '', label: '', children: []},
+    token
+  )
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitFootnoteCallString(token) {
+  const label = this.resume()
+  const node = this.stack[this.stack.length - 1]
+  ok(node.type === 'footnoteReference')
+  node.identifier = normalizeIdentifier(
+    this.sliceSerialize(token)
+  ).toLowerCase()
+  node.label = label
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitFootnoteCall(token) {
+  this.exit(token)
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitFootnoteDefinitionLabelString(token) {
+  const label = this.resume()
+  const node = this.stack[this.stack.length - 1]
+  ok(node.type === 'footnoteDefinition')
+  node.identifier = normalizeIdentifier(
+    this.sliceSerialize(token)
+  ).toLowerCase()
+  node.label = label
+}
+
+/**
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitFootnoteDefinition(token) {
+  this.exit(token)
+}
+
+/** @type {ToMarkdownHandle} */
+function footnoteReferencePeek() {
+  return '['
+}
+
+/**
+ * @type {ToMarkdownHandle}
+ * @param {FootnoteReference} node
+ */
+function footnoteReference(node, _, state, info) {
+  const tracker = state.createTracker(info)
+  let value = tracker.move('[^')
+  const exit = state.enter('footnoteReference')
+  const subexit = state.enter('reference')
+  value += tracker.move(
+    state.safe(state.associationId(node), {after: ']', before: value})
+  )
+  subexit()
+  exit()
+  value += tracker.move(']')
+  return value
+}
+
+/**
+ * Create an extension for `mdast-util-from-markdown` to enable GFM footnotes
+ * in markdown.
+ *
+ * @returns {FromMarkdownExtension}
+ *   Extension for `mdast-util-from-markdown`.
+ */
+function gfmFootnoteFromMarkdown() {
+  return {
+    enter: {
+      gfmFootnoteCallString: enterFootnoteCallString,
+      gfmFootnoteCall: enterFootnoteCall,
+      gfmFootnoteDefinitionLabelString: enterFootnoteDefinitionLabelString,
+      gfmFootnoteDefinition: enterFootnoteDefinition
+    },
+    exit: {
+      gfmFootnoteCallString: exitFootnoteCallString,
+      gfmFootnoteCall: exitFootnoteCall,
+      gfmFootnoteDefinitionLabelString: exitFootnoteDefinitionLabelString,
+      gfmFootnoteDefinition: exitFootnoteDefinition
+    }
+  }
+}
+
+/**
+ * Create an extension for `mdast-util-to-markdown` to enable GFM footnotes
+ * in markdown.
+ *
+ * @param {ToMarkdownOptions | null | undefined} [options]
+ *   Configuration (optional).
+ * @returns {ToMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown`.
+ */
+function lib_gfmFootnoteToMarkdown(options) {
+  // To do: next major: change default.
+  let firstLineBlank = false
+
+  if (options && options.firstLineBlank) {
+    firstLineBlank = true
+  }
+
+  return {
+    handlers: {footnoteDefinition, footnoteReference},
+    // This is on by default already.
+    unsafe: [{character: '[', inConstruct: ['label', 'phrasing', 'reference']}]
+  }
+
+  /**
+   * @type {ToMarkdownHandle}
+   * @param {FootnoteDefinition} node
+   */
+  function footnoteDefinition(node, _, state, info) {
+    const tracker = state.createTracker(info)
+    let value = tracker.move('[^')
+    const exit = state.enter('footnoteDefinition')
+    const subexit = state.enter('label')
+    value += tracker.move(
+      state.safe(state.associationId(node), {before: value, after: ']'})
+    )
+    subexit()
+
+    value += tracker.move(']:')
+
+    if (node.children && node.children.length > 0) {
+      tracker.shift(4)
+
+      value += tracker.move(
+        (firstLineBlank ? '\n' : ' ') +
+          state.indentLines(
+            state.containerFlow(node, tracker.current()),
+            firstLineBlank ? mapAll : mapExceptFirst
+          )
+      )
+    }
+
+    exit()
+
+    return value
+  }
+}
+
+/** @type {Map} */
+function mapExceptFirst(line, index, blank) {
+  return index === 0 ? line : mapAll(line, index, blank)
+}
+
+/** @type {Map} */
+function mapAll(line, index, blank) {
+  return (blank ? '' : '    ') + line
+}
+
+;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-strikethrough/lib/index.js
+/**
+ * @import {Delete} from 'mdast'
+ * @import {
+ *   CompileContext,
+ *   Extension as FromMarkdownExtension,
+ *   Handle as FromMarkdownHandle
+ * } from 'mdast-util-from-markdown'
+ * @import {
+ *   Attention,
+ *   ConstructName,
+ *   Handle as ToMarkdownHandle,
+ *   Options as ToMarkdownExtension
+ * } from 'mdast-util-to-markdown'
+ */
+
+/**
+ * List of constructs that occur in phrasing (paragraphs, headings), but cannot
+ * contain strikethrough.
+ * So they sort of cancel each other out.
+ * Note: could use a better name.
+ *
+ * Note: keep in sync with: <https://github.com/syntax-tree/mdast-util-to-markdown/blob/8ce8dbf/lib/unsafe.js#L14>
+ *
+ * @type {Array<ConstructName>}
+ */
+const constructsWithoutStrikethrough = (/* unused pure expression or super */ null && ([
+  'autolink',
+  'destinationLiteral',
+  'destinationRaw',
+  'reference',
+  'titleQuote',
+  'titleApostrophe'
+]))
+
+handleDelete.attention = attentionDelete
+handleDelete.peek = peekDelete
+
+/**
+ * Create an extension for `mdast-util-from-markdown` to enable GFM
+ * strikethrough in markdown.
+ *
+ * @returns {FromMarkdownExtension}
+ *   Extension for `mdast-util-from-markdown` to enable GFM strikethrough.
+ */
+function gfmStrikethroughFromMarkdown() {
+  return {
+    canContainEols: ['delete'],
+    enter: {strikethrough: enterStrikethrough},
+    exit: {strikethrough: exitStrikethrough}
+  }
+}
+
+/**
+ * Create an extension for `mdast-util-to-markdown` to enable GFM
+ * strikethrough in markdown.
+ *
+ * @returns {ToMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown` to enable GFM strikethrough.
+ */
+function lib_gfmStrikethroughToMarkdown() {
+  return {
+    handlers: {delete: handleDelete},
+    unsafe: [
+      {
+        character: '~',
+        inConstruct: 'phrasing',
+        notInConstruct: constructsWithoutStrikethrough
+      }
+    ]
+  }
+}
+
+/**
+ * Enter strikethrough.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterStrikethrough(token) {
+  this.enter({type: 'delete', children: [], position: undefined}, token)
+}
+
+/**
+ * Exit strikethrough.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitStrikethrough(token) {
+  this.exit(token)
+}
+
+/**
+ * Serialize a delete node.
+ *
+ * @type {ToMarkdownHandle}
+ * @param {Delete} node
+ *   Node to serialize.
+ */
+function handleDelete(node, _, state, info) {
+  // To do: next major: empty this function, like emphasis and strong handlers,
+  // this is no longer needed.
+  const tracker = state.createTracker(info)
+  const sequence = state.stack.includes('strikethrough') ? '~' : '~~'
+  const exit = state.enter('strikethrough')
+  let value = tracker.move(sequence)
+  value += state.containerPhrasing(node, {
+    ...tracker.current(),
+    before: value,
+    after: '~'
+  })
+  value += tracker.move(sequence)
+  exit()
+  return value
+}
+
+/**
+ * Serialize a delete node as attention.
+ *
+ * @type {Attention}
+ */
+function attentionDelete() {
+  return {construct: 'strikethrough', markers: ['~'], sizes: [2, 1]}
+}
+
+/**
+ * Peek the first character of a delete node.
+ *
+ * @type {ToMarkdownHandle}
+ */
+function peekDelete() {
+  return '~'
+}
+
+;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-table/lib/index.js
+/**
+ * @import {Heading, InlineCode, Table, TableCell, TableRow} from 'mdast'
+ * @import {Options as MarkdownTableOptions} from 'markdown-table'
+ * @import {
+ *   CompileContext,
+ *   Extension as FromMarkdownExtension,
+ *   Handle as FromMarkdownHandle,
+ * } from 'mdast-util-from-markdown'
+ * @import {
+ *   Options as ToMarkdownExtension,
+ *   Handle as ToMarkdownHandle,
+ *   Info,
+ *   Join,
+ *   State
+ * } from 'mdast-util-to-markdown'
+ */
+
+/**
+ * @typedef Options
+ *   Configuration.
+ * @property {boolean | null | undefined} [tableCellPadding=true]
+ *   Whether to add a space of padding between delimiters and cells (default:
+ *   `true`).
+ * @property {boolean | null | undefined} [tablePipeAlign=true]
+ *   Whether to align the delimiters (default: `true`).
+ * @property {MarkdownTableOptions['stringLength'] | null | undefined} [stringLength]
+ *   Function to detect the length of table cell content, used when aligning
+ *   the delimiters between cells (optional).
+ */
+
+
+
+
+
+
+
+/**
+ * Create an extension for `mdast-util-from-markdown` to enable GFM tables in
+ * markdown.
+ *
+ * @returns {FromMarkdownExtension}
+ *   Extension for `mdast-util-from-markdown` to enable GFM tables.
+ */
+function gfmTableFromMarkdown() {
+  return {
+    enter: {
+      table: enterTable,
+      tableData: enterCell,
+      tableHeader: enterCell,
+      tableRow: enterRow
+    },
+    exit: {
+      codeText: exitCodeText,
+      table: exitTable,
+      tableData: exit,
+      tableHeader: exit,
+      tableRow: exit
+    }
+  }
+}
+
+/**
+ * Enter a table.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterTable(token) {
+  const align = token._align
+  ok(align, 'expected `_align` on table')
+  // Trailing `position: undefined` keeps the table hidden class stable;
+  // mdast-util-from-markdown's enter() patches the field to a real value
+  // but the property already exists, so no shape transition fires.
+  this.enter(
+    {
+      type: 'table',
+      align: align.map(function (d) {
+        return d === 'none' ? null : d
+      }),
+      children: [],
+      position: undefined
+    },
+    token
+  )
+  this.data.inTable = true
+}
+
+/**
+ * Exit a table.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitTable(token) {
+  this.exit(token)
+  this.data.inTable = undefined
+}
+
+/**
+ * Enter a row.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterRow(token) {
+  // See enterTable above for the rationale on the trailing position field.
+  this.enter({type: 'tableRow', children: [], position: undefined}, token)
+}
+
+/**
+ * Exit a row or cell.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exit(token) {
+  this.exit(token)
+}
+
+/**
+ * Enter a cell.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function enterCell(token) {
+  // See enterTable above for the rationale on the trailing position field.
+  this.enter({type: 'tableCell', children: [], position: undefined}, token)
+}
+
+/**
+ * Exit code (text).
+ *
+ * Overwrites the default code text data handler to unescape escaped pipes
+ * when they are in tables.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitCodeText(token) {
+  let value = this.resume()
+
+  if (this.data.inTable) {
+    value = value.replace(/\\([\\|])/g, replace)
+  }
+
+  const node = this.stack[this.stack.length - 1]
+  ok(node.type === 'inlineCode')
+  node.value = value
+  this.exit(token)
+}
+
+/**
+ * Unescape an escaped pipe.
+ *
+ * @param {string} $0
+ *   Whole match.
+ * @param {string} $1
+ *   Escaped character.
+ * @returns {string}
+ *   Replacement.
+ */
+function replace($0, $1) {
+  // Pipes work, backslashes don’t (but can’t escape pipes).
+  return $1 === '|' ? $1 : $0
+}
+
+/**
+ * Create an extension for `mdast-util-to-markdown` to enable GFM tables in
+ * markdown.
+ *
+ * @param {Options | null | undefined} [options]
+ *   Configuration.
+ * @returns {ToMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown` to enable GFM tables.
+ */
+function lib_gfmTableToMarkdown(options) {
+  const settings = options || {}
+  const {
+    tableCellPadding: padding,
+    tablePipeAlign: alignDelimiters,
+    stringLength
+  } = settings
+  const around = padding ? ' ' : '|'
+
+  return {
+    handlers: {
+      inlineCode: inlineCodeWithTable,
+      table: handleTable,
+      tableCell: handleTableCell,
+      tableRow: handleTableRow
+    },
+    join: [joinTable],
+    unsafe: [
+      {character: '\r', inConstruct: 'tableCell'},
+      {character: '\n', inConstruct: 'tableCell'},
+      // A pipe, when followed by a tab or space (padding), or a dash or colon
+      // (unpadded delimiter row), could result in a table.
+      {atBreak: true, character: '|', after: '[\t :-]'},
+      // A pipe in a cell must be encoded.
+      {character: '|', inConstruct: 'tableCell'},
+      // A colon must be followed by a dash, in which case it could start a
+      // delimiter row.
+      {atBreak: true, character: ':', after: '-'},
+      // A delimiter row can also start with a dash, when followed by more
+      // dashes, a colon, or a pipe.
+      // This is a stricter version than the built in check for lists, thematic
+      // breaks, and setex heading underlines though:
+      // <https://github.com/syntax-tree/mdast-util-to-markdown/blob/51a2038/lib/unsafe.js#L57>
+      {atBreak: true, character: '-', after: '[:|-]'}
+    ]
+  }
+
+  /**
+   * Serialize a table.
+   *
+   * @type {ToMarkdownHandle}
+   * @param {Table} node
+   *   Table.
+   */
+  function handleTable(node, _, state, info) {
+    const matrix = handleTableAsData(node, state, info)
+    const head = matrix[0]
+
+    if (head) {
+      let columns = node.align ? node.align.length : 0
+      let index = -1
+
+      if (!columns) {
+        while (++index < matrix.length) {
+          if (matrix[index].length > columns) columns = matrix[index].length
+        }
+      }
+
+      while (head.length < columns) head.push('')
+    }
+
+    return serializeData(matrix, node.align)
+  }
+
+  /**
+   * This function isn’t really used normally, because we handle rows at the
+   * table level.
+   * But, if someone passes in a table row, this ensures we make somewhat sense.
+   *
+   * @type {ToMarkdownHandle}
+   * @param {TableRow} node
+   *   Row.
+   */
+  function handleTableRow(node, _, state, info) {
+    const row = handleTableRowAsData(node, state, info)
+    const value = serializeData([row])
+    // `markdown-table` will always add an align row
+    return value.slice(0, value.indexOf('\n'))
+  }
+
+  /**
+   * Serialize a cell.
+   *
+   * @type {ToMarkdownHandle}
+   * @param {TableCell} node
+   *   Cell.
+   */
+  function handleTableCell(node, _, state, info) {
+    const exit = state.enter('tableCell')
+    const subexit = state.enter('phrasing')
+    const value = state.containerPhrasing(node, {
+      ...info,
+      before: around,
+      after: around
+    })
+    subexit()
+    exit()
+    return value
+  }
+
+  /**
+   * Serialize serialized cells as a table.
+   *
+   * @param {Array<Array<string>>} matrix
+   *   Serialized cells.
+   * @param {Array<string | null | undefined> | null | undefined} [align]
+   *   Alignment.
+   * @returns {string}
+   *   Result.
+   */
+  function serializeData(matrix, align) {
+    return markdownTable(matrix, {
+      align,
+      alignDelimiters,
+      fillRows: false,
+      padding,
+      stringLength
+    })
+  }
+
+  /**
+   * Serialize the cells of a table.
+   *
+   * @param {Table} node
+   *   Table.
+   * @param {State} state
+   *   State.
+   * @param {Info} info
+   *   Info.
+   * @returns {Array<Array<string>>}
+   *   Serialized cells.
+   */
+  function handleTableAsData(node, state, info) {
+    const {children} = node
+    let index = -1
+    /** @type {Array<Array<string>>} */
+    const result = []
+    const subexit = state.enter('table')
+
+    while (++index < children.length) {
+      result[index] = handleTableRowAsData(children[index], state, info)
+    }
+
+    subexit()
+
+    return result
+  }
+
+  /**
+   * Serialize the cells of a row.
+   *
+   * @param {TableRow} node
+   *   Row.
+   * @param {State} state
+   *   State.
+   * @param {Info} info
+   *   Info.
+   * @returns {Array<string>}
+   *   Serialized cells.
+   */
+  function handleTableRowAsData(node, state, info) {
+    const {children} = node
+    let index = -1
+    /** @type {Array<string>} */
+    const result = []
+    const subexit = state.enter('tableRow')
+
+    while (++index < children.length) {
+      // Note: the positional info as used here is incorrect.
+      // Making it correct would be impossible due to aligning cells?
+      // And it would need copy/pasting `markdown-table` into this project.
+      result[index] = handleTableCell(children[index], node, state, info)
+    }
+
+    subexit()
+
+    return result
+  }
+
+  /**
+   * Serialize inline code, escaping pipes in tables.
+   *
+   * @type {ToMarkdownHandle}
+   * @param {InlineCode} node
+   *   Inline code.
+   */
+  function inlineCodeWithTable(node, parent, state) {
+    const value = defaultHandlers.inlineCode(node, parent, state)
+
+    if (!state.stack.includes('tableCell')) return value
+
+    // In a cell, the backslash before a pipe is dropped, also in code.
+    // GitHub keeps a pipe in the cell when any backslash precedes it,
+    // but micromark only when an odd number do,
+    // as it sees `\\` as an escaped backslash
+    // (see <https://github.com/github/cmark-gfm/issues/277>).
+    /** @type {Array<string>} */
+    const result = []
+    let start = 0
+    let index = value.indexOf('|')
+
+    while (index !== -1) {
+      let before = index
+
+      while (before > start && value.charCodeAt(before - 1) === 92 /* `\` */) {
+        before--
+      }
+
+      result.push(value.slice(start, index))
+      if ((index - before) % 2 === 0) result.push('\\')
+      start = index
+      index = value.indexOf('|', index + 1)
+    }
+
+    result.push(value.slice(start))
+
+    return result.join('')
+  }
+}
+
+/**
+ * Join a table and the flow after it.
+ *
+ * In a tight list item there are no blank lines between flow,
+ * but text right after a table would be read as rows of it.
+ *
+ * @type {Join}
+ */
+function joinTable(left, right, parent, state) {
+  if (
+    left.type === 'table' &&
+    parent.type === 'listItem' &&
+    parent.spread === false &&
+    (right.type === 'definition' ||
+      (right.type === 'heading' && formatHeadingAsSetext(right, state)) ||
+      right.type === 'paragraph' ||
+      right.type === 'table')
+  ) {
+    return 1
+  }
+}
+
+/**
+ * Check whether a heading is serialized as a setext heading,
+ * like `mdast-util-to-markdown` does.
+ *
+ * @param {Heading} node
+ *   Heading.
+ * @param {State} state
+ *   Info passed around.
+ * @returns {boolean}
+ *   Whether the heading is serialized as a setext heading.
+ */
+function formatHeadingAsSetext(node, state) {
+  let literalWithBreak = false
+
+  visit(node, function (node) {
+    if (
+      node.type === 'break' ||
+      ('value' in node && /\r?\n|\r/.test(node.value))
+    ) {
+      literalWithBreak = true
+      return EXIT
+    }
+  })
+
+  return Boolean(
+    (!node.depth || node.depth < 3) &&
+    toString(node) &&
+    (state.options.setext || literalWithBreak)
+  )
+}
+
+;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-task-list-item/lib/index.js
+/**
+ * @import {ListItem, Paragraph, Parents} from 'mdast'
+ * @import {
+ *   CompileContext,
+ *   Extension as FromMarkdownExtension,
+ *   Handle as FromMarkdownHandle
+ * } from 'mdast-util-from-markdown'
+ * @import {
+ *   Handle as ToMarkdownHandle,
+ *   Join as ToMarkdownJoin,
+ *   Options as ToMarkdownExtension
+ * } from 'mdast-util-to-markdown'
+ */
+
+
+
+
+/**
+ * Create an extension for `mdast-util-from-markdown` to enable GFM task
+ * list items in markdown.
+ *
+ * @returns {FromMarkdownExtension}
+ *   Extension for `mdast-util-from-markdown` to enable GFM task list items.
+ */
+function gfmTaskListItemFromMarkdown() {
+  return {
+    exit: {
+      taskListCheckValueChecked: exitCheck,
+      taskListCheckValueUnchecked: exitCheck,
+      paragraph: exitParagraphWithTaskListItem
+    }
+  }
+}
+
+/**
+ * Create an extension for `mdast-util-to-markdown` to enable GFM task list
+ * items in markdown.
+ *
+ * @returns {ToMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown` to enable GFM task list items.
+ */
+function lib_gfmTaskListItemToMarkdown() {
+  return {
+    handlers: {paragraph: paragraphWithTaskListItem},
+    join: [joinDefinitionsBeforeTaskListItemParagraph]
+  }
+}
+
+/**
+ * Exit a check.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitCheck(token) {
+  // We’re always in a paragraph, in a list item.
+  const node = this.stack[this.stack.length - 2]
+  ok(node.type === 'listItem')
+  node.checked = token.type === 'taskListCheckValueChecked'
+}
+
+/**
+ * Exit a paragraph, removing the whitespace after a check.
+ *
+ * @this {CompileContext}
+ * @type {FromMarkdownHandle}
+ */
+function exitParagraphWithTaskListItem(token) {
+  const parent = this.stack[this.stack.length - 2]
+
+  if (
+    parent &&
+    parent.type === 'listItem' &&
+    typeof parent.checked === 'boolean'
+  ) {
+    const node = this.stack[this.stack.length - 1]
+    ok(node.type === 'paragraph')
+    const head = node.children[0]
+
+    if (head && head.type === 'text') {
+      const siblings = parent.children
+      let index = -1
+      /** @type {Paragraph | undefined} */
+      let firstParagraph
+
+      while (++index < siblings.length) {
+        const sibling = siblings[index]
+        if (sibling.type === 'paragraph') {
+          firstParagraph = sibling
+          break
+        }
+      }
+
+      if (firstParagraph === node) {
+        // Must start with a space or a tab.
+        head.value = head.value.slice(1)
+
+        if (head.value.length === 0) {
+          node.children.shift()
+        } else if (
+          node.position &&
+          head.position &&
+          typeof head.position.start.offset === 'number'
+        ) {
+          head.position.start.column++
+          head.position.start.offset++
+          node.position.start = {...head.position.start}
+        }
+      }
+    }
+  }
+
+  this.exit(token)
+}
+
+/**
+ * Serialize a paragraph,
+ * with a check if it is the paragraph of a task list item.
+ *
+ * @type {ToMarkdownHandle}
+ * @param {Paragraph} node
+ *   Paragraph.
+ * @param {Parents | undefined} parent
+ *   Parent.
+ */
+function paragraphWithTaskListItem(node, parent, state, info) {
+  if (
+    !parent ||
+    parent.type !== 'listItem' ||
+    taskListItemParagraph(parent) !== node
+  ) {
+    return defaultHandlers.paragraph(node, parent, state, info)
+  }
+
+  const checkbox = '[' + (parent.checked ? 'x' : ' ') + '] '
+  const tracker = state.createTracker(info)
+  tracker.move(checkbox)
+  // Check needs content after it, use an encoded space if there is no content
+  // but there is `checked`.
+  const value = defaultHandlers.paragraph(
+    node.children.length > 0
+      ? node
+      : {type: 'paragraph', children: [{type: 'text', value: ' '}]},
+    parent,
+    state,
+    {...info, ...tracker.current()}
+  )
+
+  return checkbox + value
+}
+
+/**
+ * Join definitions before the paragraph of a task list item without blank
+ * lines,
+ * as a check is only seen at the start of the first content of a list item.
+ *
+ * @type {ToMarkdownJoin}
+ */
+function joinDefinitionsBeforeTaskListItemParagraph(left, _, parent) {
+  if (!(left.type === 'definition' && parent.type === 'listItem')) {
+    return
+  }
+
+  const paragraph = taskListItemParagraph(parent)
+
+  if (
+    paragraph &&
+    parent.children.indexOf(left) < parent.children.indexOf(paragraph)
+  ) {
+    return 0
+  }
+}
+
+/**
+ * Find the paragraph of a task list item that can start with a check.
+ *
+ * @param {ListItem} node
+ *   List item.
+ * @returns {Paragraph | undefined}
+ *   Paragraph, if `node` is checkable.
+ */
+function taskListItemParagraph(node) {
+  if (typeof node.checked !== 'boolean') {
+    return
+  }
+
+  for (const child of node.children) {
+    if (child.type === 'paragraph') {
+      return child
+    }
+
+    if (child.type !== 'definition') {
+      return
+    }
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm/lib/index.js
+/**
+ * @import {Extension as FromMarkdownExtension} from 'mdast-util-from-markdown'
+ * @import {Options} from 'mdast-util-gfm'
+ * @import {Options as ToMarkdownExtension} from 'mdast-util-to-markdown'
+ */
+
+
+
+
+
+
+
+/**
+ * Create an extension for `mdast-util-from-markdown` to enable GFM (autolink
+ * literals, footnotes, strikethrough, tables, tasklists).
+ *
+ * @returns {Array<FromMarkdownExtension>}
+ *   Extension for `mdast-util-from-markdown` to enable GFM (autolink literals,
+ *   footnotes, strikethrough, tables, tasklists).
+ */
+function gfmFromMarkdown() {
+  return [
+    gfmAutolinkLiteralFromMarkdown(),
+    gfmFootnoteFromMarkdown(),
+    gfmStrikethroughFromMarkdown(),
+    gfmTableFromMarkdown(),
+    gfmTaskListItemFromMarkdown()
+  ]
+}
+
+/**
+ * Create an extension for `mdast-util-to-markdown` to enable GFM (autolink
+ * literals, footnotes, strikethrough, tables, tasklists).
+ *
+ * @param {Options | null | undefined} [options]
+ *   Configuration (optional).
+ * @returns {ToMarkdownExtension}
+ *   Extension for `mdast-util-to-markdown` to enable GFM (autolink literals,
+ *   footnotes, strikethrough, tables, tasklists).
+ */
+function gfmToMarkdown(options) {
+  return {
+    extensions: [
+      gfmAutolinkLiteralToMarkdown(),
+      gfmFootnoteToMarkdown(options),
+      gfmStrikethroughToMarkdown(),
+      gfmTableToMarkdown(options),
+      gfmTaskListItemToMarkdown()
+    ]
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/micromark-util-chunked/index.js
+/**
+ * Like `Array#splice`, but smarter for giant arrays.
+ *
+ * `Array#splice` takes all items to be inserted as individual argument which
+ * causes a stack overflow in V8 when trying to insert 100k items for instance.
+ *
+ * Otherwise, this does not return the removed items, and takes `items` as an
+ * array instead of rest parameters.
+ *
+ * @template {unknown} T
+ *   Item type.
+ * @param {Array<T>} list
+ *   List to operate on.
+ * @param {number} start
+ *   Index to remove/insert at (can be negative).
+ * @param {number} remove
+ *   Number of items to remove.
+ * @param {Array<T>} items
+ *   Items to inject into `list`.
+ * @returns {undefined}
+ *   Nothing.
+ */
+function splice(list, start, remove, items) {
+  const end = list.length;
+  let chunkStart = 0;
+  /** @type {Array<unknown>} */
+  let parameters;
+
+  // Make start between zero and `end` (included).
+  if (start < 0) {
+    start = -start > end ? 0 : end + start;
+  } else {
+    start = start > end ? end : start;
+  }
+  remove = remove > 0 ? remove : 0;
+
+  // No need to chunk the items if there’s only a couple (10k) items.
+  if (items.length < 10000) {
+    parameters = Array.from(items);
+    parameters.unshift(start, remove);
+    // @ts-expect-error Hush, it’s fine.
+    list.splice(...parameters);
+  } else {
+    // Delete `remove` items starting from `start`
+    if (remove) list.splice(start, remove);
+
+    // Insert the items in chunks to not cause stack overflows.
+    while (chunkStart < items.length) {
+      parameters = items.slice(chunkStart, chunkStart + 10000);
+      parameters.unshift(start, 0);
+      // @ts-expect-error Hush, it’s fine.
+      list.splice(...parameters);
+      chunkStart += 10000;
+      start += 10000;
+    }
+  }
+}
+
+/**
+ * Append `items` (an array) at the end of `list` (another array).
+ * When `list` was empty, returns `items` instead.
+ *
+ * This prevents a potentially expensive operation when `list` is empty,
+ * and adds items in batches to prevent V8 from hanging.
+ *
+ * @template {unknown} T
+ *   Item type.
+ * @param {Array<T>} list
+ *   List to operate on.
+ * @param {Array<T>} items
+ *   Items to add to `list`.
+ * @returns {Array<T>}
+ *   Either `list` or `items`.
+ */
+function push(list, items) {
+  if (list.length > 0) {
+    splice(list, list.length, 0, items);
+    return list;
+  }
+  return items;
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-util-combine-extensions/index.js
+/**
+ * @import {
+ *   Extension,
+ *   Handles,
+ *   HtmlExtension,
+ *   NormalizedExtension
+ * } from 'micromark-util-types'
+ */
+
+
+
+const micromark_util_combine_extensions_hasOwnProperty = {}.hasOwnProperty
+
+/**
+ * Combine multiple syntax extensions into one.
+ *
+ * @param {ReadonlyArray<Extension>} extensions
+ *   List of syntax extensions.
+ * @returns {NormalizedExtension}
+ *   A single combined extension.
+ */
+function combineExtensions(extensions) {
+  /** @type {NormalizedExtension} */
+  const all = {}
+  let index = -1
+
+  while (++index < extensions.length) {
+    syntaxExtension(all, extensions[index])
+  }
+
+  return all
+}
+
+/**
+ * Merge `extension` into `all`.
+ *
+ * @param {NormalizedExtension} all
+ *   Extension to merge into.
+ * @param {Extension} extension
+ *   Extension to merge.
+ * @returns {undefined}
+ *   Nothing.
+ */
+function syntaxExtension(all, extension) {
+  /** @type {keyof Extension} */
+  let hook
+
+  for (hook in extension) {
+    const maybe = micromark_util_combine_extensions_hasOwnProperty.call(all, hook) ? all[hook] : undefined
+    /** @type {Record<string, unknown>} */
+    const left = maybe || (all[hook] = {})
+    /** @type {Record<string, unknown> | undefined} */
+    const right = extension[hook]
+    /** @type {string} */
+    let code
+
+    if (right) {
+      for (code in right) {
+        if (!micromark_util_combine_extensions_hasOwnProperty.call(left, code)) left[code] = []
+        const value = right[code]
+        constructs(
+          // @ts-expect-error Looks like a list.
+          left[code],
+          Array.isArray(value) ? value : value ? [value] : []
+        )
+      }
+    }
+  }
+}
+
+/**
+ * Merge `list` into `existing` (both lists of constructs).
+ * Mutates `existing`.
+ *
+ * @param {Array<unknown>} existing
+ *   List of constructs to merge into.
+ * @param {Array<unknown>} list
+ *   List of constructs to merge.
+ * @returns {undefined}
+ *   Nothing.
+ */
+function constructs(existing, list) {
+  let index = -1
+  /** @type {Array<unknown>} */
+  const before = []
+
+  while (++index < list.length) {
+    // @ts-expect-error Looks like an object.
+    ;(list[index].add === 'after' ? existing : before).push(list[index])
+  }
+
+  splice(existing, 0, 0, before)
+}
+
+/**
+ * Combine multiple HTML extensions into one.
+ *
+ * @param {ReadonlyArray<HtmlExtension>} htmlExtensions
+ *   List of HTML extensions.
+ * @returns {HtmlExtension}
+ *   Single combined HTML extension.
+ */
+function micromark_util_combine_extensions_combineHtmlExtensions(htmlExtensions) {
+  /** @type {HtmlExtension} */
+  const handlers = {}
+  let index = -1
+
+  while (++index < htmlExtensions.length) {
+    htmlExtension(handlers, htmlExtensions[index])
+  }
+
+  return handlers
+}
+
+/**
+ * Merge `extension` into `all`.
+ *
+ * @param {HtmlExtension} all
+ *   Extension to merge into.
+ * @param {HtmlExtension} extension
+ *   Extension to merge.
+ * @returns {undefined}
+ *   Nothing.
+ */
+function htmlExtension(all, extension) {
+  /** @type {keyof HtmlExtension} */
+  let hook
+
+  for (hook in extension) {
+    const maybe = micromark_util_combine_extensions_hasOwnProperty.call(all, hook) ? all[hook] : undefined
+    const left = maybe || (all[hook] = {})
+    const right = extension[hook]
+    /** @type {keyof Handles} */
+    let type
+
+    if (right) {
+      for (type in right) {
+        // @ts-expect-error assume document vs regular handler are managed correctly.
+        left[type] = right[type]
+      }
+    }
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-autolink-literal/lib/syntax.js
+/**
+ * @import {Code, ConstructRecord, Event, Extension, Previous, State, TokenizeContext, Tokenizer} from 'micromark-util-types'
+ */
+
+
+const wwwPrefix = {
+  tokenize: tokenizeWwwPrefix,
+  partial: true
+};
+const domain = {
+  tokenize: tokenizeDomain,
+  partial: true
+};
+const path = {
+  tokenize: tokenizePath,
+  partial: true
+};
+const trail = {
+  tokenize: tokenizeTrail,
+  partial: true
+};
+const emailDomainDotTrail = {
+  tokenize: tokenizeEmailDomainDotTrail,
+  partial: true
+};
+const wwwAutolink = {
+  name: 'wwwAutolink',
+  tokenize: tokenizeWwwAutolink,
+  previous: previousWww
+};
+const protocolAutolink = {
+  name: 'protocolAutolink',
+  tokenize: tokenizeProtocolAutolink,
+  previous: previousProtocol
+};
+const emailAutolink = {
+  name: 'emailAutolink',
+  tokenize: tokenizeEmailAutolink,
+  previous: previousEmail
+};
+
+/** @type {ConstructRecord} */
+const syntax_text = {};
+
+/**
+ * Create an extension for `micromark` to support GitHub autolink literal
+ * syntax.
+ *
+ * @returns {Extension}
+ *   Extension for `micromark` that can be passed in `extensions` to enable GFM
+ *   autolink literal syntax.
+ */
+function gfmAutolinkLiteral() {
+  return {
+    text: syntax_text
+  };
+}
+
+/** @type {Code} */
+let syntax_code = 48;
+
+// Add alphanumerics.
+while (syntax_code < 123) {
+  syntax_text[syntax_code] = emailAutolink;
+  syntax_code++;
+  if (syntax_code === 58) syntax_code = 65;else if (syntax_code === 91) syntax_code = 97;
+}
+syntax_text[43] = emailAutolink;
+syntax_text[45] = emailAutolink;
+syntax_text[46] = emailAutolink;
+syntax_text[95] = emailAutolink;
+syntax_text[72] = [emailAutolink, protocolAutolink];
+syntax_text[104] = [emailAutolink, protocolAutolink];
+syntax_text[87] = [emailAutolink, wwwAutolink];
+syntax_text[119] = [emailAutolink, wwwAutolink];
+
+// To do: perform email autolink literals on events, afterwards.
+// That’s where `markdown-rs` and `cmark-gfm` perform it.
+// It should look for `@`, then for atext backwards, and then for a label
+// forwards.
+// To do: `mailto:`, `xmpp:` protocol as prefix.
+
+/**
+ * Email autolink literal.
+ *
+ * ```markdown
+ * > | a contact@example.org b
+ *       ^^^^^^^^^^^^^^^^^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeEmailAutolink(effects, ok, nok) {
+  const self = this;
+  /** @type {boolean | undefined} */
+  let dot;
+  /** @type {boolean} */
+  let data;
+  return start;
+
+  /**
+   * Start of email autolink literal.
+   *
+   * ```markdown
+   * > | a contact@example.org b
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function start(code) {
+    if (!gfmAtext(code) || !previousEmail.call(self, self.previous) || previousUnbalanced(self.events)) {
+      return nok(code);
+    }
+    effects.enter('literalAutolink');
+    effects.enter('literalAutolinkEmail');
+    return atext(code);
+  }
+
+  /**
+   * In email atext.
+   *
+   * ```markdown
+   * > | a contact@example.org b
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function atext(code) {
+    if (gfmAtext(code)) {
+      effects.consume(code);
+      return atext;
+    }
+    if (code === 64) {
+      effects.consume(code);
+      return emailDomain;
+    }
+    return nok(code);
+  }
+
+  /**
+   * In email domain.
+   *
+   * The reference code is a bit overly complex as it handles the `@`, of which
+   * there may be just one.
+   * Source: <https://github.com/github/cmark-gfm/blob/ef1cfcb/extensions/autolink.c#L318>
+   *
+   * ```markdown
+   * > | a contact@example.org b
+   *               ^
+   * ```
+   *
+   * @type {State}
+   */
+  function emailDomain(code) {
+    // Dot followed by alphanumerical (not `-` or `_`).
+    if (code === 46) {
+      return effects.check(emailDomainDotTrail, emailDomainAfter, emailDomainDot)(code);
+    }
+
+    // Alphanumerical, `-`, and `_`.
+    if (code === 45 || code === 95 || asciiAlphanumeric(code)) {
+      data = true;
+      effects.consume(code);
+      return emailDomain;
+    }
+
+    // To do: `/` if xmpp.
+
+    // Note: normally we’d truncate trailing punctuation from the link.
+    // However, email autolink literals cannot contain any of those markers,
+    // except for `.`, but that can only occur if it isn’t trailing.
+    // So we can ignore truncating!
+    return emailDomainAfter(code);
+  }
+
+  /**
+   * In email domain, on dot that is not a trail.
+   *
+   * ```markdown
+   * > | a contact@example.org b
+   *                      ^
+   * ```
+   *
+   * @type {State}
+   */
+  function emailDomainDot(code) {
+    effects.consume(code);
+    dot = true;
+    return emailDomain;
+  }
+
+  /**
+   * After email domain.
+   *
+   * ```markdown
+   * > | a contact@example.org b
+   *                          ^
+   * ```
+   *
+   * @type {State}
+   */
+  function emailDomainAfter(code) {
+    // Domain must not be empty, must include a dot, and must end in alphabetical.
+    // Source: <https://github.com/github/cmark-gfm/blob/ef1cfcb/extensions/autolink.c#L332>.
+    if (data && dot && asciiAlpha(self.previous)) {
+      effects.exit('literalAutolinkEmail');
+      effects.exit('literalAutolink');
+      return ok(code);
+    }
+    return nok(code);
+  }
+}
+
+/**
+ * `www` autolink literal.
+ *
+ * ```markdown
+ * > | a www.example.org b
+ *       ^^^^^^^^^^^^^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeWwwAutolink(effects, ok, nok) {
+  const self = this;
+  return wwwStart;
+
+  /**
+   * Start of www autolink literal.
+   *
+   * ```markdown
+   * > | www.example.com/a?b#c
+   *     ^
+   * ```
+   *
+   * @type {State}
+   */
+  function wwwStart(code) {
+    if (code !== 87 && code !== 119 || !previousWww.call(self, self.previous) || previousUnbalanced(self.events)) {
+      return nok(code);
+    }
+    effects.enter('literalAutolink');
+    effects.enter('literalAutolinkWww');
+    // Note: we *check*, so we can discard the `www.` we parsed.
+    // If it worked, we consider it as a part of the domain.
+    return effects.check(wwwPrefix, effects.attempt(domain, effects.attempt(path, wwwAfter), nok), nok)(code);
+  }
+
+  /**
+   * After a www autolink literal.
+   *
+   * ```markdown
+   * > | www.example.com/a?b#c
+   *                          ^
+   * ```
+   *
+   * @type {State}
+   */
+  function wwwAfter(code) {
+    effects.exit('literalAutolinkWww');
+    effects.exit('literalAutolink');
+    return ok(code);
+  }
+}
+
+/**
+ * Protocol autolink literal.
+ *
+ * ```markdown
+ * > | a https://example.org b
+ *       ^^^^^^^^^^^^^^^^^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeProtocolAutolink(effects, ok, nok) {
+  const self = this;
+  let buffer = '';
+  let seen = false;
+  return protocolStart;
+
+  /**
+   * Start of protocol autolink literal.
+   *
+   * ```markdown
+   * > | https://example.com/a?b#c
+   *     ^
+   * ```
+   *
+   * @type {State}
+   */
+  function protocolStart(code) {
+    if ((code === 72 || code === 104) && previousProtocol.call(self, self.previous) && !previousUnbalanced(self.events)) {
+      effects.enter('literalAutolink');
+      effects.enter('literalAutolinkHttp');
+      buffer += String.fromCodePoint(code);
+      effects.consume(code);
+      return protocolPrefixInside;
+    }
+    return nok(code);
+  }
+
+  /**
+   * In protocol.
+   *
+   * ```markdown
+   * > | https://example.com/a?b#c
+   *     ^^^^^
+   * ```
+   *
+   * @type {State}
+   */
+  function protocolPrefixInside(code) {
+    // `5` is size of `https`
+    if (asciiAlpha(code) && buffer.length < 5) {
+      // @ts-expect-error: definitely number.
+      buffer += String.fromCodePoint(code);
+      effects.consume(code);
+      return protocolPrefixInside;
+    }
+    if (code === 58) {
+      const protocol = buffer.toLowerCase();
+      if (protocol === 'http' || protocol === 'https') {
+        effects.consume(code);
+        return protocolSlashesInside;
+      }
+    }
+    return nok(code);
+  }
+
+  /**
+   * In slashes.
+   *
+   * ```markdown
+   * > | https://example.com/a?b#c
+   *           ^^
+   * ```
+   *
+   * @type {State}
+   */
+  function protocolSlashesInside(code) {
+    if (code === 47) {
+      effects.consume(code);
+      if (seen) {
+        return afterProtocol;
+      }
+      seen = true;
+      return protocolSlashesInside;
+    }
+    return nok(code);
+  }
+
+  /**
+   * After protocol, before domain.
+   *
+   * ```markdown
+   * > | https://example.com/a?b#c
+   *             ^
+   * ```
+   *
+   * @type {State}
+   */
+  function afterProtocol(code) {
+    // To do: this is different from `markdown-rs`:
+    // https://github.com/wooorm/markdown-rs/blob/b3a921c761309ae00a51fe348d8a43adbc54b518/src/construct/gfm_autolink_literal.rs#L172-L182
+    return code === null || asciiControl(code) || markdownLineEndingOrSpace(code) || unicodeWhitespace(code) || unicodePunctuation(code) ? nok(code) : effects.attempt(domain, effects.attempt(path, protocolAfter), nok)(code);
+  }
+
+  /**
+   * After a protocol autolink literal.
+   *
+   * ```markdown
+   * > | https://example.com/a?b#c
+   *                              ^
+   * ```
+   *
+   * @type {State}
+   */
+  function protocolAfter(code) {
+    effects.exit('literalAutolinkHttp');
+    effects.exit('literalAutolink');
+    return ok(code);
+  }
+}
+
+/**
+ * `www` prefix.
+ *
+ * ```markdown
+ * > | a www.example.org b
+ *       ^^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeWwwPrefix(effects, ok, nok) {
+  let size = 0;
+  return wwwPrefixInside;
+
+  /**
+   * In www prefix.
+   *
+   * ```markdown
+   * > | www.example.com
+   *     ^^^^
+   * ```
+   *
+   * @type {State}
+   */
+  function wwwPrefixInside(code) {
+    if ((code === 87 || code === 119) && size < 3) {
+      size++;
+      effects.consume(code);
+      return wwwPrefixInside;
+    }
+    if (code === 46 && size === 3) {
+      effects.consume(code);
+      return wwwPrefixAfter;
+    }
+    return nok(code);
+  }
+
+  /**
+   * After www prefix.
+   *
+   * ```markdown
+   * > | www.example.com
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function wwwPrefixAfter(code) {
+    // If there is *anything*, we can link.
+    return code === null ? nok(code) : ok(code);
+  }
+}
+
+/**
+ * Domain.
+ *
+ * ```markdown
+ * > | a https://example.org b
+ *               ^^^^^^^^^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeDomain(effects, ok, nok) {
+  /** @type {boolean | undefined} */
+  let underscoreInLastSegment;
+  /** @type {boolean | undefined} */
+  let underscoreInLastLastSegment;
+  /** @type {boolean | undefined} */
+  let seen;
+  return domainInside;
+
+  /**
+   * In domain.
+   *
+   * ```markdown
+   * > | https://example.com/a
+   *             ^^^^^^^^^^^
+   * ```
+   *
+   * @type {State}
+   */
+  function domainInside(code) {
+    // Check whether this marker, which is a trailing punctuation
+    // marker, optionally followed by more trailing markers, and then
+    // followed by an end.
+    if (code === 46 || code === 95) {
+      return effects.check(trail, domainAfter, domainAtPunctuation)(code);
+    }
+
+    // GH documents that only alphanumerics (other than `-`, `.`, and `_`) can
+    // occur, which sounds like ASCII only, but they also support `www.點看.com`,
+    // so that’s Unicode.
+    // Instead of some new production for Unicode alphanumerics, markdown
+    // already has that for Unicode punctuation and whitespace, so use those.
+    // Source: <https://github.com/github/cmark-gfm/blob/ef1cfcb/extensions/autolink.c#L12>.
+    if (code === null || markdownLineEndingOrSpace(code) || unicodeWhitespace(code) || code !== 45 && unicodePunctuation(code)) {
+      return domainAfter(code);
+    }
+    seen = true;
+    effects.consume(code);
+    return domainInside;
+  }
+
+  /**
+   * In domain, at potential trailing punctuation, that was not trailing.
+   *
+   * ```markdown
+   * > | https://example.com
+   *                    ^
+   * ```
+   *
+   * @type {State}
+   */
+  function domainAtPunctuation(code) {
+    // There is an underscore in the last segment of the domain
+    if (code === 95) {
+      underscoreInLastSegment = true;
+    }
+    // Otherwise, it’s a `.`: save the last segment underscore in the
+    // penultimate segment slot.
+    else {
+      underscoreInLastLastSegment = underscoreInLastSegment;
+      underscoreInLastSegment = undefined;
+    }
+    effects.consume(code);
+    return domainInside;
+  }
+
+  /**
+   * After domain.
+   *
+   * ```markdown
+   * > | https://example.com/a
+   *                        ^
+   * ```
+   *
+   * @type {State} */
+  function domainAfter(code) {
+    // Note: that’s GH says a dot is needed, but it’s not true:
+    // <https://github.com/github/cmark-gfm/issues/279>
+    if (underscoreInLastLastSegment || underscoreInLastSegment || !seen) {
+      return nok(code);
+    }
+    return ok(code);
+  }
+}
+
+/**
+ * Path.
+ *
+ * ```markdown
+ * > | a https://example.org/stuff b
+ *                          ^^^^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizePath(effects, ok) {
+  let sizeOpen = 0;
+  let sizeClose = 0;
+  return pathInside;
+
+  /**
+   * In path.
+   *
+   * ```markdown
+   * > | https://example.com/a
+   *                        ^^
+   * ```
+   *
+   * @type {State}
+   */
+  function pathInside(code) {
+    if (code === 40) {
+      sizeOpen++;
+      effects.consume(code);
+      return pathInside;
+    }
+
+    // To do: `markdown-rs` also needs this.
+    // If this is a paren, and there are less closings than openings,
+    // we don’t check for a trail.
+    if (code === 41 && sizeClose < sizeOpen) {
+      return pathAtPunctuation(code);
+    }
+
+    // Check whether this trailing punctuation marker is optionally
+    // followed by more trailing markers, and then followed
+    // by an end.
+    if (code === 33 || code === 34 || code === 38 || code === 39 || code === 41 || code === 42 || code === 44 || code === 46 || code === 58 || code === 59 || code === 60 || code === 63 || code === 93 || code === 95 || code === 126) {
+      return effects.check(trail, ok, pathAtPunctuation)(code);
+    }
+    if (code === null || markdownLineEndingOrSpace(code) || unicodeWhitespace(code)) {
+      return ok(code);
+    }
+    effects.consume(code);
+    return pathInside;
+  }
+
+  /**
+   * In path, at potential trailing punctuation, that was not trailing.
+   *
+   * ```markdown
+   * > | https://example.com/a"b
+   *                          ^
+   * ```
+   *
+   * @type {State}
+   */
+  function pathAtPunctuation(code) {
+    // Count closing parens.
+    if (code === 41) {
+      sizeClose++;
+    }
+    effects.consume(code);
+    return pathInside;
+  }
+}
+
+/**
+ * Trail.
+ *
+ * This calls `ok` if this *is* the trail, followed by an end, which means
+ * the entire trail is not part of the link.
+ * It calls `nok` if this *is* part of the link.
+ *
+ * ```markdown
+ * > | https://example.com").
+ *                        ^^^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeTrail(effects, ok, nok) {
+  return trail;
+
+  /**
+   * In trail of domain or path.
+   *
+   * ```markdown
+   * > | https://example.com").
+   *                        ^
+   * ```
+   *
+   * @type {State}
+   */
+  function trail(code) {
+    // Regular trailing punctuation.
+    if (code === 33 || code === 34 || code === 39 || code === 41 || code === 42 || code === 44 || code === 46 || code === 58 || code === 59 || code === 63 || code === 95 || code === 126) {
+      effects.consume(code);
+      return trail;
+    }
+
+    // `&` followed by one or more alphabeticals and then a `;`, is
+    // as a whole considered as trailing punctuation.
+    // In all other cases, it is considered as continuation of the URL.
+    if (code === 38) {
+      effects.consume(code);
+      return trailCharacterReferenceStart;
+    }
+
+    // Needed because we allow literals after `[`, as we fix:
+    // <https://github.com/github/cmark-gfm/issues/278>.
+    // Check that it is not followed by `(` or `[`.
+    if (code === 93) {
+      effects.consume(code);
+      return trailBracketAfter;
+    }
+    if (
+    // `<` is an end.
+    code === 60 ||
+    // So is whitespace.
+    code === null || markdownLineEndingOrSpace(code) || unicodeWhitespace(code)) {
+      return ok(code);
+    }
+    return nok(code);
+  }
+
+  /**
+   * In trail, after `]`.
+   *
+   * > 👉 **Note**: this deviates from `cmark-gfm` to fix a bug.
+   * > See end of <https://github.com/github/cmark-gfm/issues/278> for more.
+   *
+   * ```markdown
+   * > | https://example.com](
+   *                         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function trailBracketAfter(code) {
+    // Whitespace or something that could start a resource or reference is the end.
+    // Switch back to trail otherwise.
+    if (code === null || code === 40 || code === 91 || markdownLineEndingOrSpace(code) || unicodeWhitespace(code)) {
+      return ok(code);
+    }
+    return trail(code);
+  }
+
+  /**
+   * In character-reference like trail, after `&`.
+   *
+   * ```markdown
+   * > | https://example.com&amp;).
+   *                         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function trailCharacterReferenceStart(code) {
+    // When non-alpha, it’s not a trail.
+    return asciiAlpha(code) ? trailCharacterReferenceInside(code) : nok(code);
+  }
+
+  /**
+   * In character-reference like trail.
+   *
+   * ```markdown
+   * > | https://example.com&amp;).
+   *                         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function trailCharacterReferenceInside(code) {
+    // Switch back to trail if this is well-formed.
+    if (code === 59) {
+      effects.consume(code);
+      return trail;
+    }
+    if (asciiAlpha(code)) {
+      effects.consume(code);
+      return trailCharacterReferenceInside;
+    }
+
+    // It’s not a trail.
+    return nok(code);
+  }
+}
+
+/**
+ * Dot in email domain trail.
+ *
+ * This calls `ok` if this *is* the trail, followed by an end, which means
+ * the trail is not part of the link.
+ * It calls `nok` if this *is* part of the link.
+ *
+ * ```markdown
+ * > | contact@example.org.
+ *                        ^
+ * ```
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeEmailDomainDotTrail(effects, ok, nok) {
+  return start;
+
+  /**
+   * Dot.
+   *
+   * ```markdown
+   * > | contact@example.org.
+   *                    ^   ^
+   * ```
+   *
+   * @type {State}
+   */
+  function start(code) {
+    // Must be dot.
+    effects.consume(code);
+    return after;
+  }
+
+  /**
+   * After dot.
+   *
+   * ```markdown
+   * > | contact@example.org.
+   *                     ^   ^
+   * ```
+   *
+   * @type {State}
+   */
+  function after(code) {
+    // Not a trail if alphanumeric.
+    return asciiAlphanumeric(code) ? nok(code) : ok(code);
+  }
+}
+
+/**
+ * See:
+ * <https://github.com/github/cmark-gfm/blob/ef1cfcb/extensions/autolink.c#L156>.
+ *
+ * @type {Previous}
+ */
+function previousWww(code) {
+  return code === null || code === 40 || code === 42 || code === 95 || code === 91 || code === 93 || code === 126 || markdownLineEndingOrSpace(code);
+}
+
+/**
+ * See:
+ * <https://github.com/github/cmark-gfm/blob/ef1cfcb/extensions/autolink.c#L214>.
+ *
+ * @type {Previous}
+ */
+function previousProtocol(code) {
+  return !asciiAlpha(code);
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Previous}
+ */
+function previousEmail(code) {
+  // Do not allow a slash “inside” atext.
+  // The reference code is a bit weird, but that’s what it results in.
+  // Source: <https://github.com/github/cmark-gfm/blob/ef1cfcb/extensions/autolink.c#L307>.
+  // Other than slash, every preceding character is allowed.
+  return !(code === 47 || gfmAtext(code));
+}
+
+/**
+ * @param {Code} code
+ * @returns {boolean}
+ */
+function gfmAtext(code) {
+  return code === 43 || code === 45 || code === 46 || code === 95 || asciiAlphanumeric(code);
+}
+
+/**
+ * @param {Array<Event>} events
+ * @returns {boolean}
+ */
+function previousUnbalanced(events) {
+  let index = events.length;
+  let result = false;
+  while (index--) {
+    const token = events[index][1];
+    if ((token.type === 'labelLink' || token.type === 'labelImage') && !token._balanced) {
+      result = true;
+      break;
+    }
+
+    // If we’ve seen this token, and it was marked as not having any unbalanced
+    // bracket before it, we can exit.
+    if (token._gfmAutolinkLiteralWalkedInto) {
+      result = false;
+      break;
+    }
+  }
+  if (events.length > 0 && !result) {
+    // Mark the last token as “walked into” w/o finding
+    // anything.
+    events[events.length - 1][1]._gfmAutolinkLiteralWalkedInto = true;
+  }
+  return result;
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-factory-space/index.js
+/**
+ * @import {Effects, State, TokenType} from 'micromark-util-types'
+ */
+
+
+
+// To do: implement `spaceOrTabWithOptions` (`connect`, `content`).
+
+/**
+ * Parse spaces and tabs.
+ *
+ * There is no `nok` parameter:
+ *
+ * *   spaces in markdown are often optional, in which case this factory can be
+ *     used and `ok` will be switched to whether spaces were found or not
+ * *   one line ending or space can be detected with `markdownSpace(code)` right
+ *     before using `factorySpace`
+ *
+ * ###### Examples
+ *
+ * Where `␉` represents a tab (plus how much it expands) and `␠` represents a
+ * single space.
+ *
+ * ```markdown
+ * ␉
+ * ␠␠␠␠
+ * ␉␠
+ * ```
+ *
+ * @param {Effects} effects
+ *   Context.
+ * @param {State} ok
+ *   State switched to when successful.
+ * @param {TokenType} type
+ *   Type of the whole whitespace.
+ * @param {number | undefined} [max=Infinity]
+ *   Max (exclusive).
+ * @returns {State}
+ *   Start state.
+ */
+function factorySpace(effects, ok, type, max) {
+  const limit = max ? max - 1 : Infinity;
+  let size = 0;
+  return start;
+
+  /** @type {State} */
+  function start(code) {
+    if (micromark_util_character_markdownSpace(code)) {
+      effects.enter(type);
+      return prefix(code);
+    }
+    return ok(code);
+  }
+
+  /** @type {State} */
+  function prefix(code) {
+    if (micromark_util_character_markdownSpace(code) && size++ < limit) {
+      effects.consume(code);
+      return prefix;
+    }
+    effects.exit(type);
+    return ok(code);
+  }
+}
+
+/**
+ * Parse spaces and tabs, with a required minimum and maximum, matching
+ * `markdown-rs`’s `space_or_tab_min_max`.
+ *
+ * Unlike `factorySpace`, this can fail: `nok` is used when fewer than
+ * `min` spaces or tabs are found.
+ *
+ * @param {Effects} effects
+ *   Context.
+ * @param {State} ok
+ *   State switched to when successful.
+ * @param {State} nok
+ *   State switched to when unsuccessful.
+ * @param {TokenType} type
+ *   Type of the whole whitespace.
+ * @param {number} min
+ *   Minimum allowed characters (inclusive).
+ * @param {number} max
+ *   Maximum allowed characters (inclusive).
+ * @returns {State}
+ *   Start state.
+ */
+function factorySpaceMinMax(effects, ok, nok, type, min, max) {
+  let size = 0;
+  return start;
+
+  /** @type {State} */
+  function start(code) {
+    if (max > 0 && markdownSpace(code)) {
+      effects.enter(type);
+      return prefix(code);
+    }
+    return after(code);
+  }
+
+  /** @type {State} */
+  function prefix(code) {
+    if (markdownSpace(code) && size < max) {
+      effects.consume(code);
+      size++;
+      return prefix;
+    }
+    effects.exit(type);
+    return after(code);
+  }
+
+  /** @type {State} */
+  function after(code) {
+    return size >= min ? ok(code) : nok(code);
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-core-commonmark/lib/blank-line.js
+/**
+ * @import {
+ *   Construct,
+ *   State,
+ *   TokenizeContext,
+ *   Tokenizer
+ * } from 'micromark-util-types'
+ */
+
+
+
+/** @type {Construct} */
+const blankLine = {
+  partial: true,
+  tokenize: tokenizeBlankLine
+};
+
+/**
+ * @this {TokenizeContext}
+ *   Context.
+ * @type {Tokenizer}
+ */
+function tokenizeBlankLine(effects, ok, nok) {
+  return start;
+
+  /**
+   * Start of blank line.
+   *
+   * > 👉 **Note**: `␠` represents a space character.
+   *
+   * ```markdown
+   * > | ␠␠␊
+   *     ^
+   * > | ␊
+   *     ^
+   * ```
+   *
+   * @type {State}
+   */
+  function start(code) {
+    return micromark_util_character_markdownSpace(code) ? factorySpace(effects, after, "linePrefix")(code) : after(code);
+  }
+
+  /**
+   * At eof/eol, after optional whitespace.
+   *
+   * > 👉 **Note**: `␠` represents a space character.
+   *
+   * ```markdown
+   * > | ␠␠␊
+   *       ^
+   * > | ␊
+   *     ^
+   * ```
+   *
+   * @type {State}
+   */
+  function after(code) {
+    return code === null || markdownLineEnding(code) ? ok(code) : nok(code);
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-footnote/lib/syntax.js
+/**
+ * @import {Event, Exiter, Extension, Resolver, State, Token, TokenizeContext, Tokenizer} from 'micromark-util-types'
+ */
+
+
+
+
+
+const indent = {
+  tokenize: tokenizeIndent,
+  partial: true
+};
+
+// To do: micromark should support a `_hiddenGfmFootnoteSupport`, which only
+// affects label start (image).
+// That will let us drop `tokenizePotentialGfmFootnote*`.
+// It currently has a `_hiddenFootnoteSupport`, which affects that and more.
+// That can be removed when `micromark-extension-footnote` is archived.
+
+/**
+ * Create an extension for `micromark` to enable GFM footnote syntax.
+ *
+ * @returns {Extension}
+ *   Extension for `micromark` that can be passed in `extensions` to
+ *   enable GFM footnote syntax.
+ */
+function gfmFootnote() {
+  /** @type {Extension} */
+  return {
+    document: {
+      [91]: {
+        name: 'gfmFootnoteDefinition',
+        tokenize: tokenizeDefinitionStart,
+        continuation: {
+          tokenize: tokenizeDefinitionContinuation
+        },
+        exit: gfmFootnoteDefinitionEnd
+      }
+    },
+    text: {
+      [91]: {
+        name: 'gfmFootnoteCall',
+        tokenize: tokenizeGfmFootnoteCall
+      },
+      [93]: {
+        name: 'gfmPotentialFootnoteCall',
+        add: 'after',
+        tokenize: tokenizePotentialGfmFootnoteCall,
+        resolveTo: resolveToPotentialGfmFootnoteCall
+      }
+    }
+  };
+}
+
+// To do: remove after micromark update.
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizePotentialGfmFootnoteCall(effects, ok, nok) {
+  const self = this;
+  let index = self.events.length;
+  const defined = self.parser.gfmFootnotes || (self.parser.gfmFootnotes = []);
+  /** @type {Token} */
+  let labelStart;
+
+  // Find an opening.
+  while (index--) {
+    const token = self.events[index][1];
+    if (token.type === "labelImage") {
+      labelStart = token;
+      break;
+    }
+
+    // Exit if we’ve walked far enough.
+    if (token.type === 'gfmFootnoteCall' || token.type === "labelLink" || token.type === "label" || token.type === "image" || token.type === "link") {
+      break;
+    }
+  }
+  return start;
+
+  /**
+   * @type {State}
+   */
+  function start(code) {
+    if (!labelStart || !labelStart._balanced) {
+      return nok(code);
+    }
+    const id = normalizeIdentifier(self.sliceSerialize({
+      start: labelStart.end,
+      end: self.now()
+    }));
+    if (id.codePointAt(0) !== 94 || !defined.includes(id.slice(1))) {
+      return nok(code);
+    }
+    effects.enter('gfmFootnoteCallLabelMarker');
+    effects.consume(code);
+    effects.exit('gfmFootnoteCallLabelMarker');
+    return ok(code);
+  }
+}
+
+// To do: remove after micromark update.
+/** @type {Resolver} */
+function resolveToPotentialGfmFootnoteCall(events, context) {
+  let index = events.length;
+  /** @type {Token | undefined} */
+  let labelStart;
+
+  // Find an opening.
+  while (index--) {
+    if (events[index][1].type === "labelImage" && events[index][0] === 'enter') {
+      labelStart = events[index][1];
+      break;
+    }
+  }
+  // Change the `labelImageMarker` to a `data`.
+  events[index + 1][1].type = "data";
+  events[index + 3][1].type = 'gfmFootnoteCallLabelMarker';
+
+  // The whole (without `!`):
+  /** @type {Token} */
+  const call = {
+    type: 'gfmFootnoteCall',
+    start: Object.assign({}, events[index + 3][1].start),
+    end: Object.assign({}, events[events.length - 1][1].end)
+  };
+  // The `^` marker
+  /** @type {Token} */
+  const marker = {
+    type: 'gfmFootnoteCallMarker',
+    start: Object.assign({}, events[index + 3][1].end),
+    end: Object.assign({}, events[index + 3][1].end)
+  };
+  // Increment the end 1 character.
+  marker.end.column++;
+  marker.end.offset++;
+  marker.end._bufferIndex++;
+  /** @type {Token} */
+  const string = {
+    type: 'gfmFootnoteCallString',
+    start: Object.assign({}, marker.end),
+    end: Object.assign({}, events[events.length - 1][1].start)
+  };
+  /** @type {Token} */
+  const chunk = {
+    type: "chunkString",
+    contentType: 'string',
+    start: Object.assign({}, string.start),
+    end: Object.assign({}, string.end)
+  };
+
+  /** @type {Array<Event>} */
+  const replacement = [
+  // Take the `labelImageMarker` (now `data`, the `!`)
+  events[index + 1], events[index + 2], ['enter', call, context],
+  // The `[`
+  events[index + 3], events[index + 4],
+  // The `^`.
+  ['enter', marker, context], ['exit', marker, context],
+  // Everything in between.
+  ['enter', string, context], ['enter', chunk, context], ['exit', chunk, context], ['exit', string, context],
+  // The ending (`]`, properly parsed and labelled).
+  events[events.length - 2], events[events.length - 1], ['exit', call, context]];
+  events.splice(index, events.length - index + 1, ...replacement);
+  return events;
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeGfmFootnoteCall(effects, ok, nok) {
+  const self = this;
+  const defined = self.parser.gfmFootnotes || (self.parser.gfmFootnotes = []);
+  let size = 0;
+  /** @type {boolean} */
+  let data;
+
+  // Note: the implementation of `markdown-rs` is different, because it houses
+  // core *and* extensions in one project.
+  // Therefore, it can include footnote logic inside `label-end`.
+  // We can’t do that, but luckily, we can parse footnotes in a simpler way than
+  // needed for labels.
+  return start;
+
+  /**
+   * Start of footnote label.
+   *
+   * ```markdown
+   * > | a [^b] c
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function start(code) {
+    effects.enter('gfmFootnoteCall');
+    effects.enter('gfmFootnoteCallLabelMarker');
+    effects.consume(code);
+    effects.exit('gfmFootnoteCallLabelMarker');
+    return callStart;
+  }
+
+  /**
+   * After `[`, at `^`.
+   *
+   * ```markdown
+   * > | a [^b] c
+   *        ^
+   * ```
+   *
+   * @type {State}
+   */
+  function callStart(code) {
+    if (code !== 94) return nok(code);
+    effects.enter('gfmFootnoteCallMarker');
+    effects.consume(code);
+    effects.exit('gfmFootnoteCallMarker');
+    effects.enter('gfmFootnoteCallString');
+    effects.enter('chunkString').contentType = 'string';
+    return callData;
+  }
+
+  /**
+   * In label.
+   *
+   * ```markdown
+   * > | a [^b] c
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function callData(code) {
+    if (
+    // Too long.
+    size > 999 ||
+    // Closing brace with nothing.
+    code === 93 && !data ||
+    // Space or tab is not supported by GFM for some reason.
+    // `\n` and `[` not being supported makes sense.
+    code === null || code === 91 || markdownLineEndingOrSpace(code)) {
+      return nok(code);
+    }
+    if (code === 93) {
+      effects.exit('chunkString');
+      const token = effects.exit('gfmFootnoteCallString');
+      if (!defined.includes(normalizeIdentifier(self.sliceSerialize(token)))) {
+        return nok(code);
+      }
+      effects.enter('gfmFootnoteCallLabelMarker');
+      effects.consume(code);
+      effects.exit('gfmFootnoteCallLabelMarker');
+      effects.exit('gfmFootnoteCall');
+      return ok;
+    }
+    if (!markdownLineEndingOrSpace(code)) {
+      data = true;
+    }
+    size++;
+    effects.consume(code);
+    return code === 92 ? callEscape : callData;
+  }
+
+  /**
+   * On character after escape.
+   *
+   * ```markdown
+   * > | a [^b\c] d
+   *           ^
+   * ```
+   *
+   * @type {State}
+   */
+  function callEscape(code) {
+    if (code === 91 || code === 92 || code === 93) {
+      effects.consume(code);
+      size++;
+      return callData;
+    }
+    return callData(code);
+  }
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeDefinitionStart(effects, ok, nok) {
+  const self = this;
+  const defined = self.parser.gfmFootnotes || (self.parser.gfmFootnotes = []);
+  /** @type {string} */
+  let identifier;
+  let size = 0;
+  /** @type {boolean | undefined} */
+  let data;
+  return start;
+
+  /**
+   * Start of GFM footnote definition.
+   *
+   * ```markdown
+   * > | [^a]: b
+   *     ^
+   * ```
+   *
+   * @type {State}
+   */
+  function start(code) {
+    effects.enter('gfmFootnoteDefinition')._container = true;
+    effects.enter('gfmFootnoteDefinitionLabel');
+    effects.enter('gfmFootnoteDefinitionLabelMarker');
+    effects.consume(code);
+    effects.exit('gfmFootnoteDefinitionLabelMarker');
+    return labelAtMarker;
+  }
+
+  /**
+   * In label, at caret.
+   *
+   * ```markdown
+   * > | [^a]: b
+   *      ^
+   * ```
+   *
+   * @type {State}
+   */
+  function labelAtMarker(code) {
+    if (code === 94) {
+      effects.enter('gfmFootnoteDefinitionMarker');
+      effects.consume(code);
+      effects.exit('gfmFootnoteDefinitionMarker');
+      effects.enter('gfmFootnoteDefinitionLabelString');
+      effects.enter('chunkString').contentType = 'string';
+      return labelInside;
+    }
+    return nok(code);
+  }
+
+  /**
+   * In label.
+   *
+   * > 👉 **Note**: `cmark-gfm` prevents whitespace from occurring in footnote
+   * > definition labels.
+   *
+   * ```markdown
+   * > | [^a]: b
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function labelInside(code) {
+    if (
+    // Too long.
+    size > 999 ||
+    // Closing brace with nothing.
+    code === 93 && !data ||
+    // Space or tab is not supported by GFM for some reason.
+    // `\n` and `[` not being supported makes sense.
+    code === null || code === 91 || markdownLineEndingOrSpace(code)) {
+      return nok(code);
+    }
+    if (code === 93) {
+      effects.exit('chunkString');
+      const token = effects.exit('gfmFootnoteDefinitionLabelString');
+      identifier = normalizeIdentifier(self.sliceSerialize(token));
+      effects.enter('gfmFootnoteDefinitionLabelMarker');
+      effects.consume(code);
+      effects.exit('gfmFootnoteDefinitionLabelMarker');
+      effects.exit('gfmFootnoteDefinitionLabel');
+      return labelAfter;
+    }
+    if (!markdownLineEndingOrSpace(code)) {
+      data = true;
+    }
+    size++;
+    effects.consume(code);
+    return code === 92 ? labelEscape : labelInside;
+  }
+
+  /**
+   * After `\`, at a special character.
+   *
+   * > 👉 **Note**: `cmark-gfm` currently does not support escaped brackets:
+   * > <https://github.com/github/cmark-gfm/issues/240>
+   *
+   * ```markdown
+   * > | [^a\*b]: c
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function labelEscape(code) {
+    if (code === 91 || code === 92 || code === 93) {
+      effects.consume(code);
+      size++;
+      return labelInside;
+    }
+    return labelInside(code);
+  }
+
+  /**
+   * After definition label.
+   *
+   * ```markdown
+   * > | [^a]: b
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function labelAfter(code) {
+    if (code === 58) {
+      effects.enter('definitionMarker');
+      effects.consume(code);
+      effects.exit('definitionMarker');
+      if (!defined.includes(identifier)) {
+        defined.push(identifier);
+      }
+
+      // Any whitespace after the marker is eaten, forming indented code
+      // is not possible.
+      // No space is also fine, just like a block quote marker.
+      return factorySpace(effects, whitespaceAfter, 'gfmFootnoteDefinitionWhitespace');
+    }
+    return nok(code);
+  }
+
+  /**
+   * After definition prefix.
+   *
+   * ```markdown
+   * > | [^a]: b
+   *           ^
+   * ```
+   *
+   * @type {State}
+   */
+  function whitespaceAfter(code) {
+    // `markdown-rs` has a wrapping token for the prefix that is closed here.
+    return ok(code);
+  }
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeDefinitionContinuation(effects, ok, nok) {
+  /// Start of footnote definition continuation.
+  ///
+  /// ```markdown
+  ///   | [^a]: b
+  /// > |     c
+  ///     ^
+  /// ```
+  //
+  // Either a blank line, which is okay, or an indented thing.
+  return effects.check(blankLine, ok, effects.attempt(indent, ok, nok));
+}
+
+/** @type {Exiter} */
+function gfmFootnoteDefinitionEnd(effects) {
+  effects.exit('gfmFootnoteDefinition');
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeIndent(effects, ok, nok) {
+  const self = this;
+  return factorySpace(effects, afterPrefix, 'gfmFootnoteDefinitionIndent', 4 + 1);
+
+  /**
+   * @type {State}
+   */
+  function afterPrefix(code) {
+    const tail = self.events[self.events.length - 1];
+    return tail && tail[1].type === 'gfmFootnoteDefinitionIndent' && tail[2].sliceSerialize(tail[1], true).length === 4 ? ok(code) : nok(code);
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-util-classify-character/index.js
+/**
+ * @import {Code} from 'micromark-util-types'
+ */
+
+
+/**
+ * Classify whether a code represents whitespace, punctuation, or something
+ * else.
+ *
+ * Used for attention (emphasis, strong), whose sequences can open or close
+ * based on the class of surrounding characters.
+ *
+ * > 👉 **Note**: eof (`null`) is seen as whitespace.
+ *
+ * @param {Code} code
+ *   Code.
+ * @returns {typeof constants.characterGroupWhitespace | typeof constants.characterGroupPunctuation | undefined}
+ *   Group.
+ */
+function classifyCharacter(code) {
+  if (code === null || markdownLineEndingOrSpace(code) || unicodeWhitespace(code)) {
+    return 1;
+  }
+  if (unicodePunctuation(code)) {
+    return 2;
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-util-resolve-all/index.js
+/**
+ * @import {Event, Resolver, TokenizeContext} from 'micromark-util-types'
+ */
+
+/**
+ * Call all `resolveAll`s.
+ *
+ * @param {ReadonlyArray<{resolveAll?: Resolver | undefined}>} constructs
+ *   List of constructs, optionally with `resolveAll`s.
+ * @param {Array<Event>} events
+ *   List of events.
+ * @param {TokenizeContext} context
+ *   Context used by `tokenize`.
+ * @returns {Array<Event>}
+ *   Changed events.
+ */
+function resolveAll(constructs, events, context) {
+  /** @type {Array<Resolver>} */
+  const called = []
+  let index = -1
+
+  while (++index < constructs.length) {
+    const resolve = constructs[index].resolveAll
+
+    if (resolve && !called.includes(resolve)) {
+      events = resolve(events, context)
+      called.push(resolve)
+    }
+  }
+
+  return events
+}
+
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-strikethrough/lib/syntax.js
+/**
+ * @import {Options} from 'micromark-extension-gfm-strikethrough'
+ * @import {Event, Extension, Resolver, State, Token, TokenizeContext, Tokenizer} from 'micromark-util-types'
+ */
+
+
+
+
+/**
+ * Create an extension for `micromark` to enable GFM strikethrough syntax.
+ *
+ * @param {Options | null | undefined} [options={}]
+ *   Configuration.
+ * @returns {Extension}
+ *   Extension for `micromark` that can be passed in `extensions`, to
+ *   enable GFM strikethrough syntax.
+ */
+function gfmStrikethrough(options) {
+  const options_ = options || {};
+  let single = options_.singleTilde;
+  const tokenizer = {
+    name: 'strikethrough',
+    tokenize: tokenizeStrikethrough,
+    resolveAll: resolveAllStrikethrough
+  };
+  if (single === null || single === undefined) {
+    single = true;
+  }
+  return {
+    text: {
+      [126]: tokenizer
+    },
+    insideSpan: {
+      null: [tokenizer]
+    },
+    attentionMarkers: {
+      null: [126]
+    }
+  };
+
+  /**
+   * Take events and resolve strikethrough.
+   *
+   * @type {Resolver}
+   */
+  function resolveAllStrikethrough(events, context) {
+    let index = -1;
+
+    // Walk through all events.
+    while (++index < events.length) {
+      // Find a token that can close.
+      if (events[index][0] === 'enter' && events[index][1].type === 'strikethroughSequenceTemporary' && events[index][1]._close) {
+        let open = index;
+
+        // Now walk back to find an opener.
+        while (open--) {
+          // Find a token that can open the closer.
+          if (events[open][0] === 'exit' && events[open][1].type === 'strikethroughSequenceTemporary' && events[open][1]._open &&
+          // If the sizes are the same:
+          events[index][1].end.offset - events[index][1].start.offset === events[open][1].end.offset - events[open][1].start.offset) {
+            events[index][1].type = 'strikethroughSequence';
+            events[open][1].type = 'strikethroughSequence';
+
+            /** @type {Token} */
+            const strikethrough = {
+              type: 'strikethrough',
+              start: Object.assign({}, events[open][1].start),
+              end: Object.assign({}, events[index][1].end)
+            };
+
+            /** @type {Token} */
+            const text = {
+              type: 'strikethroughText',
+              start: Object.assign({}, events[open][1].end),
+              end: Object.assign({}, events[index][1].start)
+            };
+
+            // Opening.
+            /** @type {Array<Event>} */
+            const nextEvents = [['enter', strikethrough, context], ['enter', events[open][1], context], ['exit', events[open][1], context], ['enter', text, context]];
+            const insideSpan = context.parser.constructs.insideSpan.null;
+            if (insideSpan) {
+              // Between.
+              splice(nextEvents, nextEvents.length, 0, resolveAll(insideSpan, events.slice(open + 1, index), context));
+            }
+
+            // Closing.
+            splice(nextEvents, nextEvents.length, 0, [['exit', text, context], ['enter', events[index][1], context], ['exit', events[index][1], context], ['exit', strikethrough, context]]);
+            splice(events, open - 1, index - open + 3, nextEvents);
+            index = open + nextEvents.length - 2;
+            break;
+          }
+        }
+      }
+    }
+    index = -1;
+    while (++index < events.length) {
+      if (events[index][1].type === 'strikethroughSequenceTemporary') {
+        events[index][1].type = "data";
+      }
+    }
+    return events;
+  }
+
+  /**
+   * @this {TokenizeContext}
+   * @type {Tokenizer}
+   */
+  function tokenizeStrikethrough(effects, ok, nok) {
+    const previous = this.previous;
+    const events = this.events;
+    let size = 0;
+    return start;
+
+    /** @type {State} */
+    function start(code) {
+      if (previous === 126 && events[events.length - 1][1].type !== "characterEscape") {
+        return nok(code);
+      }
+      effects.enter('strikethroughSequenceTemporary');
+      return more(code);
+    }
+
+    /** @type {State} */
+    function more(code) {
+      const before = classifyCharacter(previous);
+      if (code === 126) {
+        // If this is the third marker, exit.
+        if (size > 1) return nok(code);
+        effects.consume(code);
+        size++;
+        return more;
+      }
+      if (size < 2 && !single) return nok(code);
+      const token = effects.exit('strikethroughSequenceTemporary');
+      const after = classifyCharacter(code);
+      token._open = !after || after === 2 && Boolean(before);
+      token._close = !before || before === 2 && Boolean(after);
+      return ok(code);
+    }
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-table/lib/edit-map.js
+/**
+ * @import {Event} from 'micromark-util-types'
+ */
+
+// Port of `edit_map.rs` from `markdown-rs`.
+// This should move to `markdown-js` later.
+
+// Deal with several changes in events, batching them together.
+//
+// Preferably, changes should be kept to a minimum.
+// Sometimes, it’s needed to change the list of events, because parsing can be
+// messy, and it helps to expose a cleaner interface of events to the compiler
+// and other users.
+// It can also help to merge many adjacent similar events.
+// And, in other cases, it’s needed to parse subcontent: pass some events
+// through another tokenizer and inject the result.
+
+/**
+ * @typedef {[number, number, Array<Event>]} Change
+ * @typedef {[number, number, number]} Jump
+ */
+
+/**
+ * Tracks a bunch of edits.
+ */
+class EditMap {
+  /**
+   * Create a new edit map.
+   */
+  constructor() {
+    /**
+     * Record of changes.
+     *
+     * @type {Array<Change>}
+     */
+    this.map = [];
+
+    /**
+     * Changes by index, so `add` does not scan `map` (quadratic on
+     * table-heavy documents).
+     *
+     * @type {Map<number, Change>}
+     */
+    this.index = new Map();
+  }
+
+  /**
+   * Create an edit: a remove and/or add at a certain place.
+   *
+   * @param {number} index
+   *   Index at which to apply the edit.
+   * @param {number} remove
+   *   Count of items to remove at the index.
+   * @param {Array<Event>} add
+   *   Items to add at the index.
+   * @returns {undefined}
+   *   Nothing.
+   */
+  add(index, remove, add) {
+    addImplementation(this, index, remove, add);
+  }
+
+  // To do: add this when moving to `micromark`.
+  // /**
+  //  * Create an edit: but insert `add` before existing additions.
+  //  *
+  //  * @param {number} index
+  //  * @param {number} remove
+  //  * @param {Array<Event>} add
+  //  * @returns {undefined}
+  //  */
+  // addBefore(index, remove, add) {
+  //   addImplementation(this, index, remove, add, true)
+  // }
+
+  /**
+   * Done, change the events.
+   *
+   * @param {Array<Event>} events
+   *   List of events to apply the edits to.
+   * @returns {undefined}
+   *   Nothing.
+   */
+  consume(events) {
+    this.map.sort(function (a, b) {
+      return a[0] - b[0];
+    });
+
+    /* c8 ignore next 3 -- `resolve` is never called without tables, so without edits. */
+    if (this.map.length === 0) {
+      return;
+    }
+
+    // To do: if links are added in events, like they are in `markdown-rs`,
+    // this is needed.
+    // // Calculate jumps: where items in the current list move to.
+    // /** @type {Array<Jump>} */
+    // const jumps = []
+    // let index = 0
+    // let addAcc = 0
+    // let removeAcc = 0
+    // while (index < this.map.length) {
+    //   const [at, remove, add] = this.map[index]
+    //   removeAcc += remove
+    //   addAcc += add.length
+    //   jumps.push([at, removeAcc, addAcc])
+    //   index += 1
+    // }
+    //
+    // . shiftLinks(events, jumps)
+
+    let index = this.map.length;
+    /** @type {Array<Array<Event>>} */
+    const vecs = [];
+    while (index > 0) {
+      index -= 1;
+      vecs.push(events.slice(this.map[index][0] + this.map[index][1]), this.map[index][2]);
+
+      // Truncate rest.
+      events.length = this.map[index][0];
+    }
+    vecs.push(events.slice());
+    events.length = 0;
+    let slice = vecs.pop();
+    while (slice) {
+      for (const element of slice) {
+        events.push(element);
+      }
+      slice = vecs.pop();
+    }
+
+    // Truncate everything.
+    this.map.length = 0;
+    this.index.clear();
+  }
+}
+
+/**
+ * Create an edit.
+ *
+ * @param {EditMap} editMap
+ *   Edit map to apply to.
+ * @param {number} at
+ *   Index at which to apply the edit.
+ * @param {number} remove
+ *   Count of items to remove at the index.
+ * @param {Array<Event>} add
+ *   Items to add at the index.
+ * @returns {undefined}
+ *   Nothing.
+ */
+function addImplementation(editMap, at, remove, add) {
+  /* c8 ignore next 3 -- `resolve` is never called without tables, so without edits. */
+  if (remove === 0 && add.length === 0) {
+    return;
+  }
+  const existing = editMap.index.get(at);
+  if (existing) {
+    existing[1] += remove;
+
+    // To do: before not used by tables, use when moving to micromark.
+    // if (before) {
+    //   add.push(...existing[2])
+    //   existing[2] = add
+    // } else {
+    existing[2].push(...add);
+    // }
+
+    return;
+  }
+
+  /** @type {Change} */
+  const change = [at, remove, add];
+  editMap.map.push(change);
+  editMap.index.set(at, change);
+}
+
+// /**
+//  * Shift `previous` and `next` links according to `jumps`.
+//  *
+//  * This fixes links in case there are events removed or added between them.
+//  *
+//  * @param {Array<Event>} events
+//  * @param {Array<Jump>} jumps
+//  */
+// function shiftLinks(events, jumps) {
+//   let jumpIndex = 0
+//   let index = 0
+//   let add = 0
+//   let rm = 0
+
+//   while (index < events.length) {
+//     const rmCurr = rm
+
+//     while (jumpIndex < jumps.length && jumps[jumpIndex][0] <= index) {
+//       add = jumps[jumpIndex][2]
+//       rm = jumps[jumpIndex][1]
+//       jumpIndex += 1
+//     }
+
+//     // Ignore items that will be removed.
+//     if (rm > rmCurr) {
+//       index += rm - rmCurr
+//     } else {
+//       // ?
+//       // if let Some(link) = &events[index].link {
+//       //     if let Some(next) = link.next {
+//       //         events[next].link.as_mut().unwrap().previous = Some(index + add - rm);
+//       //         while jumpIndex < jumps.len() && jumps[jumpIndex].0 <= next {
+//       //             add = jumps[jumpIndex].2;
+//       //             rm = jumps[jumpIndex].1;
+//       //             jumpIndex += 1;
+//       //         }
+//       //         events[index].link.as_mut().unwrap().next = Some(next + add - rm);
+//       //         index = next;
+//       //         continue;
+//       //     }
+//       // }
+//       index += 1
+//     }
+//   }
+// }
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-table/lib/infer.js
+/**
+ * @import {Event} from 'micromark-util-types'
+ */
+
+/**
+ * @typedef {'center' | 'left' | 'none' | 'right'} Align
+ */
+
+/**
+ * Figure out the alignment of a GFM table.
+ *
+ * @param {Readonly<Array<Event>>} events
+ *   List of events.
+ * @param {number} index
+ *   Table enter event.
+ * @returns {Array<Align>}
+ *   List of aligns.
+ */
+function gfmTableAlign(events, index) {
+  let inDelimiterRow = false;
+  /** @type {Array<Align>} */
+  const align = [];
+  while (index < events.length) {
+    const event = events[index];
+    if (inDelimiterRow) {
+      if (event[0] === 'enter') {
+        // Start of alignment value: set a new column.
+        // To do: `markdown-rs` uses `tableDelimiterCellValue`.
+        if (event[1].type === 'tableContent') {
+          align.push(events[index + 1][1].type === 'tableDelimiterMarker' ? 'left' : 'none');
+        }
+      }
+      // Exits:
+      // End of alignment value: change the column.
+      // To do: `markdown-rs` uses `tableDelimiterCellValue`.
+      else if (event[1].type === 'tableContent') {
+        if (events[index - 1][1].type === 'tableDelimiterMarker') {
+          const alignIndex = align.length - 1;
+          align[alignIndex] = align[alignIndex] === 'left' ? 'center' : 'right';
+        }
+      }
+      // Done!
+      else if (event[1].type === 'tableDelimiterRow') {
+        break;
+      }
+    } else if (event[0] === 'enter' && event[1].type === 'tableDelimiterRow') {
+      inDelimiterRow = true;
+    }
+    index += 1;
+  }
+  return align;
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-table/lib/syntax.js
+/**
+ * @import {Event, Extension, Point, Resolver, State, Token, TokenizeContext, Tokenizer} from 'micromark-util-types'
+ */
+
+/**
+ * @typedef {[number, number, number, number]} Range
+ *   Cell info.
+ *
+ * @typedef {0 | 1 | 2 | 3} RowKind
+ *   Where we are: `1` for head row, `2` for delimiter row, `3` for body row.
+ */
+
+
+
+
+
+
+/**
+ * Create an HTML extension for `micromark` to support GitHub tables syntax.
+ *
+ * @returns {Extension}
+ *   Extension for `micromark` that can be passed in `extensions` to enable GFM
+ *   table syntax.
+ */
+function gfmTable() {
+  return {
+    flow: {
+      null: {
+        name: 'table',
+        tokenize: tokenizeTable,
+        resolveAll: resolveTable
+      }
+    }
+  };
+}
+
+/**
+ * Tokenizer for GFM tables.
+ *
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeTable(effects, ok, nok) {
+  const self = this;
+  let size = 0;
+  let sizeB = 0;
+  /** @type {boolean | undefined} */
+  let seen;
+  return start;
+
+  /**
+   * Start of a GFM table.
+   *
+   * If there is a valid table row or table head before, then we try to parse
+   * another row.
+   * Otherwise, we try to parse a head.
+   *
+   * ```markdown
+   * > | | a |
+   *     ^
+   *   | | - |
+   * > | | b |
+   *     ^
+   * ```
+   * @type {State}
+   */
+  function start(code) {
+    let index = self.events.length - 1;
+    while (index > -1) {
+      const {
+        type
+      } = self.events[index][1];
+      if (type === "lineEnding" ||
+      // Note: markdown-rs uses `whitespace` instead of `linePrefix`
+      type === "linePrefix") {
+        index--;
+      } else {
+        break;
+      }
+    }
+    const tail = index > -1 ? self.events[index][1].type : null;
+    const next = tail === 'tableHead' || tail === 'tableRow' ? bodyRowStart : headRowBefore;
+
+    // Don’t allow lazy body rows.
+    if (next === bodyRowStart && self.parser.lazy[self.now().line]) {
+      return nok(code);
+    }
+    return next(code);
+  }
+
+  /**
+   * Before table head row.
+   *
+   * ```markdown
+   * > | | a |
+   *     ^
+   *   | | - |
+   *   | | b |
+   * ```
+   *
+   * @type {State}
+   */
+  function headRowBefore(code) {
+    effects.enter('tableHead');
+    effects.enter('tableRow');
+    return headRowStart(code);
+  }
+
+  /**
+   * Before table head row, after whitespace.
+   *
+   * ```markdown
+   * > | | a |
+   *     ^
+   *   | | - |
+   *   | | b |
+   * ```
+   *
+   * @type {State}
+   */
+  function headRowStart(code) {
+    if (code === 124) {
+      return headRowBreak(code);
+    }
+
+    // To do: micromark-js should let us parse our own whitespace in extensions,
+    // like `markdown-rs`:
+    //
+    // ```js
+    // // 4+ spaces.
+    // if (markdownSpace(code)) {
+    //   return nok(code)
+    // }
+    // ```
+
+    seen = true;
+    // Count the first character, that isn’t a pipe, double.
+    sizeB += 1;
+    return headRowBreak(code);
+  }
+
+  /**
+   * At break in table head row.
+   *
+   * ```markdown
+   * > | | a |
+   *     ^
+   *       ^
+   *         ^
+   *   | | - |
+   *   | | b |
+   * ```
+   *
+   * @type {State}
+   */
+  function headRowBreak(code) {
+    if (code === null) {
+      // Note: in `markdown-rs`, we need to reset, in `micromark-js` we don‘t.
+      return nok(code);
+    }
+    if (markdownLineEnding(code)) {
+      // If anything other than one pipe (ignoring whitespace) was used, it’s fine.
+      if (sizeB > 1) {
+        sizeB = 0;
+        // To do: check if this works.
+        // Feel free to interrupt:
+        self.interrupt = true;
+        effects.exit('tableRow');
+        effects.enter("lineEnding");
+        effects.consume(code);
+        effects.exit("lineEnding");
+        return headDelimiterStart;
+      }
+
+      // Note: in `markdown-rs`, we need to reset, in `micromark-js` we don‘t.
+      return nok(code);
+    }
+    if (micromark_util_character_markdownSpace(code)) {
+      // To do: check if this is fine.
+      // effects.attempt(State::Next(StateName::GfmTableHeadRowBreak), State::Nok)
+      // State::Retry(space_or_tab(tokenizer))
+      return factorySpace(effects, headRowBreak, "whitespace")(code);
+    }
+    sizeB += 1;
+    if (seen) {
+      seen = false;
+      // Header cell count.
+      size += 1;
+    }
+    if (code === 124) {
+      effects.enter('tableCellDivider');
+      effects.consume(code);
+      effects.exit('tableCellDivider');
+      // Whether a delimiter was seen.
+      seen = true;
+      return headRowBreak;
+    }
+
+    // Anything else is cell data.
+    effects.enter("data");
+    return headRowData(code);
+  }
+
+  /**
+   * In table head row data.
+   *
+   * ```markdown
+   * > | | a |
+   *       ^
+   *   | | - |
+   *   | | b |
+   * ```
+   *
+   * @type {State}
+   */
+  function headRowData(code) {
+    if (code === null || code === 124 || markdownLineEndingOrSpace(code)) {
+      effects.exit("data");
+      return headRowBreak(code);
+    }
+    effects.consume(code);
+    return code === 92 ? headRowEscape : headRowData;
+  }
+
+  /**
+   * In table head row escape.
+   *
+   * ```markdown
+   * > | | a\-b |
+   *         ^
+   *   | | ---- |
+   *   | | c    |
+   * ```
+   *
+   * @type {State}
+   */
+  function headRowEscape(code) {
+    if (code === 92 || code === 124) {
+      effects.consume(code);
+      return headRowData;
+    }
+    return headRowData(code);
+  }
+
+  /**
+   * Before delimiter row.
+   *
+   * ```markdown
+   *   | | a |
+   * > | | - |
+   *     ^
+   *   | | b |
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterStart(code) {
+    // Reset `interrupt`.
+    self.interrupt = false;
+
+    // Note: in `markdown-rs`, we need to handle piercing here too.
+    if (self.parser.lazy[self.now().line]) {
+      return nok(code);
+    }
+    effects.enter('tableDelimiterRow');
+    // Track if we’ve seen a `:` or `|`.
+    seen = false;
+    if (micromark_util_character_markdownSpace(code)) {
+      return factorySpace(effects, headDelimiterBefore, "linePrefix", self.parser.constructs.disable.null.includes('codeIndented') ? undefined : 4)(code);
+    }
+    return headDelimiterBefore(code);
+  }
+
+  /**
+   * Before delimiter row, after optional whitespace.
+   *
+   * Reused when a `|` is found later, to parse another cell.
+   *
+   * ```markdown
+   *   | | a |
+   * > | | - |
+   *     ^
+   *   | | b |
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterBefore(code) {
+    if (code === 45 || code === 58) {
+      return headDelimiterValueBefore(code);
+    }
+    if (code === 124) {
+      seen = true;
+      // If we start with a pipe, we open a cell marker.
+      effects.enter('tableCellDivider');
+      effects.consume(code);
+      effects.exit('tableCellDivider');
+      return headDelimiterCellBefore;
+    }
+
+    // More whitespace / empty row not allowed at start.
+    return headDelimiterNok(code);
+  }
+
+  /**
+   * After `|`, before delimiter cell.
+   *
+   * ```markdown
+   *   | | a |
+   * > | | - |
+   *      ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterCellBefore(code) {
+    if (micromark_util_character_markdownSpace(code)) {
+      return factorySpace(effects, headDelimiterValueBefore, "whitespace")(code);
+    }
+    return headDelimiterValueBefore(code);
+  }
+
+  /**
+   * Before delimiter cell value.
+   *
+   * ```markdown
+   *   | | a |
+   * > | | - |
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterValueBefore(code) {
+    // Align: left.
+    if (code === 58) {
+      sizeB += 1;
+      seen = true;
+      effects.enter('tableDelimiterMarker');
+      effects.consume(code);
+      effects.exit('tableDelimiterMarker');
+      return headDelimiterLeftAlignmentAfter;
+    }
+
+    // Align: none.
+    if (code === 45) {
+      sizeB += 1;
+      // To do: seems weird that this *isn’t* left aligned, but that state is used?
+      return headDelimiterLeftAlignmentAfter(code);
+    }
+    if (code === null || markdownLineEnding(code)) {
+      return headDelimiterCellAfter(code);
+    }
+    return headDelimiterNok(code);
+  }
+
+  /**
+   * After delimiter cell left alignment marker.
+   *
+   * ```markdown
+   *   | | a  |
+   * > | | :- |
+   *        ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterLeftAlignmentAfter(code) {
+    if (code === 45) {
+      effects.enter('tableDelimiterFiller');
+      return headDelimiterFiller(code);
+    }
+
+    // Anything else is not ok after the left-align colon.
+    return headDelimiterNok(code);
+  }
+
+  /**
+   * In delimiter cell filler.
+   *
+   * ```markdown
+   *   | | a |
+   * > | | - |
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterFiller(code) {
+    if (code === 45) {
+      effects.consume(code);
+      return headDelimiterFiller;
+    }
+
+    // Align is `center` if it was `left`, `right` otherwise.
+    if (code === 58) {
+      seen = true;
+      effects.exit('tableDelimiterFiller');
+      effects.enter('tableDelimiterMarker');
+      effects.consume(code);
+      effects.exit('tableDelimiterMarker');
+      return headDelimiterRightAlignmentAfter;
+    }
+    effects.exit('tableDelimiterFiller');
+    return headDelimiterRightAlignmentAfter(code);
+  }
+
+  /**
+   * After delimiter cell right alignment marker.
+   *
+   * ```markdown
+   *   | |  a |
+   * > | | -: |
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterRightAlignmentAfter(code) {
+    if (micromark_util_character_markdownSpace(code)) {
+      return factorySpace(effects, headDelimiterCellAfter, "whitespace")(code);
+    }
+    return headDelimiterCellAfter(code);
+  }
+
+  /**
+   * After delimiter cell.
+   *
+   * ```markdown
+   *   | |  a |
+   * > | | -: |
+   *          ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterCellAfter(code) {
+    if (code === 124) {
+      return headDelimiterBefore(code);
+    }
+    if (code === null || markdownLineEnding(code)) {
+      // Exit when:
+      // * there was no `:` or `|` at all (it’s a thematic break or setext
+      //   underline instead)
+      // * the header cell count is not the delimiter cell count
+      if (!seen || size !== sizeB) {
+        return headDelimiterNok(code);
+      }
+
+      // Note: in markdown-rs`, a reset is needed here.
+      effects.exit('tableDelimiterRow');
+      effects.exit('tableHead');
+      // To do: in `markdown-rs`, resolvers need to be registered manually.
+      // effects.register_resolver(ResolveName::GfmTable)
+      return ok(code);
+    }
+    return headDelimiterNok(code);
+  }
+
+  /**
+   * In delimiter row, at a disallowed byte.
+   *
+   * ```markdown
+   *   | | a |
+   * > | | x |
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function headDelimiterNok(code) {
+    // Note: in `markdown-rs`, we need to reset, in `micromark-js` we don‘t.
+    return nok(code);
+  }
+
+  /**
+   * Before table body row.
+   *
+   * ```markdown
+   *   | | a |
+   *   | | - |
+   * > | | b |
+   *     ^
+   * ```
+   *
+   * @type {State}
+   */
+  function bodyRowStart(code) {
+    // Note: in `markdown-rs` we need to manually take care of a prefix,
+    // but in `micromark-js` that is done for us, so if we’re here, we’re
+    // never at whitespace.
+    effects.enter('tableRow');
+    return bodyRowBreak(code);
+  }
+
+  /**
+   * At break in table body row.
+   *
+   * ```markdown
+   *   | | a |
+   *   | | - |
+   * > | | b |
+   *     ^
+   *       ^
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function bodyRowBreak(code) {
+    if (code === 124) {
+      effects.enter('tableCellDivider');
+      effects.consume(code);
+      effects.exit('tableCellDivider');
+      return bodyRowBreak;
+    }
+    if (code === null || markdownLineEnding(code)) {
+      effects.exit('tableRow');
+      return ok(code);
+    }
+    if (micromark_util_character_markdownSpace(code)) {
+      return factorySpace(effects, bodyRowBreak, "whitespace")(code);
+    }
+
+    // Anything else is cell content.
+    effects.enter("data");
+    return bodyRowData(code);
+  }
+
+  /**
+   * In table body row data.
+   *
+   * ```markdown
+   *   | | a |
+   *   | | - |
+   * > | | b |
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function bodyRowData(code) {
+    if (code === null || code === 124 || markdownLineEndingOrSpace(code)) {
+      effects.exit("data");
+      return bodyRowBreak(code);
+    }
+    effects.consume(code);
+    return code === 92 ? bodyRowEscape : bodyRowData;
+  }
+
+  /**
+   * In table body row escape.
+   *
+   * ```markdown
+   *   | | a    |
+   *   | | ---- |
+   * > | | b\-c |
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function bodyRowEscape(code) {
+    if (code === 92 || code === 124) {
+      effects.consume(code);
+      return bodyRowData;
+    }
+    return bodyRowData(code);
+  }
+}
+
+/** @type {Resolver} */
+
+function resolveTable(events, context) {
+  let index = -1;
+  let inFirstCellAwaitingPipe = true;
+  /** @type {RowKind} */
+  let rowKind = 0;
+  /** @type {Range} */
+  let lastCell = [0, 0, 0, 0];
+  /** @type {Range} */
+  let cell = [0, 0, 0, 0];
+  let afterHeadAwaitingFirstBodyRow = false;
+  let lastTableEnd = 0;
+  /** @type {Token | undefined} */
+  let currentTable;
+  /** @type {Token | undefined} */
+  let currentBody;
+  /** @type {Token | undefined} */
+  let currentCell;
+  const map = new EditMap();
+  while (++index < events.length) {
+    const event = events[index];
+    const token = event[1];
+    if (event[0] === 'enter') {
+      // Start of head.
+      if (token.type === 'tableHead') {
+        afterHeadAwaitingFirstBodyRow = false;
+
+        // Inject previous (body end and) table end.
+        if (lastTableEnd !== 0) {
+          flushTableEnd(map, context, lastTableEnd, currentTable, currentBody);
+          currentBody = undefined;
+          lastTableEnd = 0;
+        }
+
+        // Inject table start.
+        currentTable = {
+          type: 'table',
+          start: Object.assign({}, token.start),
+          // Note: correct end is set later.
+          end: Object.assign({}, token.end)
+        };
+        map.add(index, 0, [['enter', currentTable, context]]);
+      } else if (token.type === 'tableRow' || token.type === 'tableDelimiterRow') {
+        inFirstCellAwaitingPipe = true;
+        currentCell = undefined;
+        lastCell = [0, 0, 0, 0];
+        cell = [0, index + 1, 0, 0];
+
+        // Inject table body start.
+        if (afterHeadAwaitingFirstBodyRow) {
+          afterHeadAwaitingFirstBodyRow = false;
+          currentBody = {
+            type: 'tableBody',
+            start: Object.assign({}, token.start),
+            // Note: correct end is set later.
+            end: Object.assign({}, token.end)
+          };
+          map.add(index, 0, [['enter', currentBody, context]]);
+        }
+        rowKind = token.type === 'tableDelimiterRow' ? 2 : currentBody ? 3 : 1;
+      }
+      // Cell data.
+      else if (rowKind && (token.type === "data" || token.type === 'tableDelimiterMarker' || token.type === 'tableDelimiterFiller')) {
+        inFirstCellAwaitingPipe = false;
+
+        // First value in cell.
+        if (cell[2] === 0) {
+          if (lastCell[1] !== 0) {
+            cell[0] = cell[1];
+            currentCell = flushCell(map, context, lastCell, rowKind, undefined, currentCell);
+            lastCell = [0, 0, 0, 0];
+          }
+          cell[2] = index;
+        }
+      } else if (token.type === 'tableCellDivider') {
+        if (inFirstCellAwaitingPipe) {
+          inFirstCellAwaitingPipe = false;
+        } else {
+          if (lastCell[1] !== 0) {
+            cell[0] = cell[1];
+            currentCell = flushCell(map, context, lastCell, rowKind, undefined, currentCell);
+          }
+          lastCell = cell;
+          cell = [lastCell[1], index, 0, 0];
+        }
+      }
+    }
+    // Exit events.
+    else if (token.type === 'tableHead') {
+      afterHeadAwaitingFirstBodyRow = true;
+      lastTableEnd = index;
+    } else if (token.type === 'tableRow' || token.type === 'tableDelimiterRow') {
+      lastTableEnd = index;
+      if (lastCell[1] !== 0) {
+        cell[0] = cell[1];
+        currentCell = flushCell(map, context, lastCell, rowKind, index, currentCell);
+      } else if (cell[1] !== 0) {
+        currentCell = flushCell(map, context, cell, rowKind, index, currentCell);
+      }
+      rowKind = 0;
+    } else if (rowKind && (token.type === "data" || token.type === 'tableDelimiterMarker' || token.type === 'tableDelimiterFiller')) {
+      cell[3] = index;
+    }
+  }
+  if (lastTableEnd !== 0) {
+    flushTableEnd(map, context, lastTableEnd, currentTable, currentBody);
+  }
+  map.consume(context.events);
+
+  // To do: move this into `html`, when events are exposed there.
+  // That’s what `markdown-rs` does.
+  // That needs updates to `mdast-util-gfm-table`.
+  index = -1;
+  while (++index < context.events.length) {
+    const event = context.events[index];
+    if (event[0] === 'enter' && event[1].type === 'table') {
+      event[1]._align = gfmTableAlign(context.events, index);
+    }
+  }
+  return events;
+}
+
+/**
+ * Generate a cell.
+ *
+ * @param {EditMap} map
+ *   Edit map to apply to.
+ * @param {Readonly<TokenizeContext>} context
+ *   Tokenize context.
+ * @param {Readonly<Range>} range
+ *   Range of the cell within events.
+ * @param {RowKind} rowKind
+ *   Type of row.
+ * @param {number | undefined} rowEnd
+ *   Index of the end of the row, if known.
+ * @param {Token | undefined} previousCell
+ *   Previous cell token, if any.
+ * @returns {Token | undefined}
+ *   Current cell token after flushing, if any.
+ */
+// eslint-disable-next-line max-params
+function flushCell(map, context, range, rowKind, rowEnd, previousCell) {
+  // `markdown-rs` uses:
+  // rowKind === 2 ? 'tableDelimiterCell' : 'tableCell'
+  const groupName = rowKind === 1 ? 'tableHeader' : rowKind === 2 ? 'tableDelimiter' : 'tableData';
+  // `markdown-rs` uses:
+  // rowKind === 2 ? 'tableDelimiterCellValue' : 'tableCellText'
+  const valueName = 'tableContent';
+
+  // Insert an exit for the previous cell, if there is one.
+  //
+  // ```markdown
+  // > | | aa | bb | cc |
+  //          ^-- exit
+  //           ^^^^-- this cell
+  // ```
+  if (range[0] !== 0) {
+    previousCell.end = Object.assign({}, getPoint(context.events, range[0]));
+    map.add(range[0], 0, [['exit', previousCell, context]]);
+  }
+
+  // Insert enter of this cell.
+  //
+  // ```markdown
+  // > | | aa | bb | cc |
+  //           ^-- enter
+  //           ^^^^-- this cell
+  // ```
+  const now = getPoint(context.events, range[1]);
+  previousCell = {
+    type: groupName,
+    start: Object.assign({}, now),
+    // Note: correct end is set later.
+    end: Object.assign({}, now)
+  };
+  map.add(range[1], 0, [['enter', previousCell, context]]);
+
+  // Insert text start at first data start and end at last data end, and
+  // remove events between.
+  //
+  // ```markdown
+  // > | | aa | bb | cc |
+  //            ^-- enter
+  //             ^-- exit
+  //           ^^^^-- this cell
+  // ```
+  if (range[2] !== 0) {
+    const relatedStart = getPoint(context.events, range[2]);
+    const relatedEnd = getPoint(context.events, range[3]);
+    /** @type {Token} */
+    const valueToken = {
+      type: valueName,
+      start: Object.assign({}, relatedStart),
+      end: Object.assign({}, relatedEnd)
+    };
+    map.add(range[2], 0, [['enter', valueToken, context]]);
+    if (rowKind !== 2) {
+      // Fix positional info on remaining events
+      const start = context.events[range[2]];
+      const end = context.events[range[3]];
+      start[1].end = Object.assign({}, end[1].end);
+      start[1].type = "chunkText";
+      start[1].contentType = "text";
+
+      // Remove if needed.
+      if (range[3] > range[2] + 1) {
+        const a = range[2] + 1;
+        const b = range[3] - range[2] - 1;
+        map.add(a, b, []);
+      }
+    }
+    map.add(range[3] + 1, 0, [['exit', valueToken, context]]);
+  }
+
+  // Insert an exit for the last cell, if at the row end.
+  //
+  // ```markdown
+  // > | | aa | bb | cc |
+  //                    ^-- exit
+  //               ^^^^^^-- this cell (the last one contains two “between” parts)
+  // ```
+  if (rowEnd !== undefined) {
+    previousCell.end = Object.assign({}, getPoint(context.events, rowEnd));
+    map.add(rowEnd, 0, [['exit', previousCell, context]]);
+    previousCell = undefined;
+  }
+  return previousCell;
+}
+
+/**
+ * Generate table end (and table body end).
+ *
+ * @param {Readonly<EditMap>} map
+ *   Edit map to apply to.
+ * @param {Readonly<TokenizeContext>} context
+ *   Tokenize context.
+ * @param {number} index
+ *   Index within the events where the table end should be inserted.
+ * @param {Token} table
+ *   Table token.
+ * @param {Token | undefined} tableBody
+ *   Table body token, if any.
+ * @returns {undefined}
+ *   Nothing.
+ */
+// eslint-disable-next-line max-params
+function flushTableEnd(map, context, index, table, tableBody) {
+  /** @type {Array<Event>} */
+  const exits = [];
+  const related = getPoint(context.events, index);
+  if (tableBody) {
+    tableBody.end = Object.assign({}, related);
+    exits.push(['exit', tableBody, context]);
+  }
+  table.end = Object.assign({}, related);
+  exits.push(['exit', table, context]);
+  map.add(index + 1, 0, exits);
+}
+
+/**
+ * Get the point (start or end) for a given event in the list of events.
+ *
+ * @param {Readonly<Array<Event>>} events
+ *   List of events.
+ * @param {number} index
+ *   Index of the event to get the point for.
+ * @returns {Readonly<Point>}
+ *   Start point for enter and end point for exit.
+ */
+function getPoint(events, index) {
+  const event = events[index];
+  const side = event[0] === 'enter' ? 'start' : 'end';
+  return event[1][side];
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-task-list-item/lib/syntax.js
+/**
+ * @import {Extension, State, TokenizeContext, Tokenizer} from 'micromark-util-types'
+ */
+
+
+
+const tasklistCheck = {
+  name: 'tasklistCheck',
+  tokenize: tokenizeTasklistCheck
+};
+
+/**
+ * Create an HTML extension for `micromark` to support GFM task list items
+ * syntax.
+ *
+ * @returns {Extension}
+ *   Extension for `micromark` that can be passed in `htmlExtensions` to
+ *   support GFM task list items when serializing to HTML.
+ */
+function gfmTaskListItem() {
+  return {
+    text: {
+      [91]: tasklistCheck
+    }
+  };
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function tokenizeTasklistCheck(effects, ok, nok) {
+  const self = this;
+  return open;
+
+  /**
+   * At start of task list item check.
+   *
+   * ```markdown
+   * > | * [x] y.
+   *       ^
+   * ```
+   *
+   * @type {State}
+   */
+  function open(code) {
+    if (
+    // Exit if there’s stuff before.
+    self.previous !== null ||
+    // Exit if not in the first content that is the first child of a list
+    // item.
+    !self._gfmTasklistFirstContentOfListItem) {
+      return nok(code);
+    }
+    effects.enter('taskListCheck');
+    effects.enter('taskListCheckMarker');
+    effects.consume(code);
+    effects.exit('taskListCheckMarker');
+    return inside;
+  }
+
+  /**
+   * In task list item check.
+   *
+   * ```markdown
+   * > | * [x] y.
+   *        ^
+   * ```
+   *
+   * @type {State}
+   */
+  function inside(code) {
+    // Currently we match how GH works in files.
+    // To match how GH works in comments, use `markdownSpace` (`[\t ]`) instead
+    // of `markdownLineEndingOrSpace` (`[\t\n\r ]`).
+    if (markdownLineEndingOrSpace(code)) {
+      effects.enter('taskListCheckValueUnchecked');
+      effects.consume(code);
+      effects.exit('taskListCheckValueUnchecked');
+      return close;
+    }
+    if (code === 88 || code === 120) {
+      effects.enter('taskListCheckValueChecked');
+      effects.consume(code);
+      effects.exit('taskListCheckValueChecked');
+      return close;
+    }
+    return nok(code);
+  }
+
+  /**
+   * At close of task list item check.
+   *
+   * ```markdown
+   * > | * [x] y.
+   *         ^
+   * ```
+   *
+   * @type {State}
+   */
+  function close(code) {
+    if (code === 93) {
+      effects.enter('taskListCheckMarker');
+      effects.consume(code);
+      effects.exit('taskListCheckMarker');
+      effects.exit('taskListCheck');
+      return after;
+    }
+    return nok(code);
+  }
+
+  /**
+   * @type {State}
+   */
+  function after(code) {
+    // EOL in paragraph means there must be something else after it.
+    if (markdownLineEnding(code)) {
+      return ok(code);
+    }
+
+    // Space or tab?
+    // Check what comes after.
+    if (micromark_util_character_markdownSpace(code)) {
+      return effects.check({
+        tokenize: spaceThenNonSpace
+      }, ok, nok)(code);
+    }
+
+    // EOF, or non-whitespace, both wrong.
+    return nok(code);
+  }
+}
+
+/**
+ * @this {TokenizeContext}
+ * @type {Tokenizer}
+ */
+function spaceThenNonSpace(effects, ok, nok) {
+  return factorySpace(effects, after, "whitespace");
+
+  /**
+   * After whitespace, after task list item check.
+   *
+   * ```markdown
+   * > | * [x] y.
+   *           ^
+   * ```
+   *
+   * @type {State}
+   */
+  function after(code) {
+    // EOF means there was nothing, so bad.
+    // EOL means there’s content after it, so good.
+    // Impossible to have more spaces.
+    // Anything else is good.
+    return code === null ? nok(code) : ok(code);
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm/index.js
+/**
+ * @typedef {import('micromark-extension-gfm-footnote').HtmlOptions} HtmlOptions
+ * @typedef {import('micromark-extension-gfm-strikethrough').Options} Options
+ * @typedef {import('micromark-util-types').Extension} Extension
+ * @typedef {import('micromark-util-types').HtmlExtension} HtmlExtension
+ */
+
+
+
+
+
+
+
+
+
+/**
+ * Create an extension for `micromark` to enable GFM syntax.
+ *
+ * @param {Options | null | undefined} [options]
+ *   Configuration (optional).
+ *
+ *   Passed to `micromark-extens-gfm-strikethrough`.
+ * @returns {Extension}
+ *   Extension for `micromark` that can be passed in `extensions` to enable GFM
+ *   syntax.
+ */
+function gfm(options) {
+  return combineExtensions([
+    gfmAutolinkLiteral(),
+    gfmFootnote(),
+    gfmStrikethrough(options),
+    gfmTable(),
+    gfmTaskListItem()
+  ])
+}
+
+/**
+ * Create an extension for `micromark` to support GFM when serializing to HTML.
+ *
+ * @param {HtmlOptions | null | undefined} [options]
+ *   Configuration (optional).
+ *
+ *   Passed to `micromark-extens-gfm-footnote`.
+ * @returns {HtmlExtension}
+ *   Extension for `micromark` that can be passed in `htmlExtensions` to
+ *   support GFM when serializing to HTML.
+ */
+function gfmHtml(options) {
+  return combineHtmlExtensions([
+    gfmAutolinkLiteralHtml(),
+    gfmFootnoteHtml(options),
+    gfmStrikethroughHtml(),
+    gfmTableHtml(),
+    gfmTagfilterHtml(),
+    gfmTaskListItemHtml()
+  ])
+}
+
+;// CONCATENATED MODULE: ./build/src/command/tag.js
+/** The HTML tags in a comment, and which of them are open at a place. */
+/** Elements that keep what follows them inside when nobody closes them; of others, one without its closing tag encloses nothing. */
+const ENCLOSING = new Set([
+    ...[
+        'details',
+        'summary',
+        'blockquote',
+        'pre',
+        'div',
+        'section',
+        'article',
+        'aside',
+        'center',
+        'figure',
+        'form',
+        'template',
+    ],
+    ...[
+        'table',
+        'ul',
+        'ol',
+        'dl',
+        'script',
+        'style',
+        'textarea',
+        'title',
+        'svg',
+        'math',
+        'noscript',
+        'iframe',
+        'object',
+        'select',
+    ],
+]);
+/** Elements that hold nothing (HTML Living Standard, 13.1.2 "void elements"). */
+const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+const TAG_START = /<(\/?)([a-z][a-z0-9-]*)|<!--/giy;
+/** The tags in a piece of HTML that starts at the UTF-16 offset `base` of the comment; comments and quoted attributes hold none. */
+function tag_tagsOf(html, base) {
+    const tags = [];
+    let at = html.indexOf('<');
+    while (at >= 0) {
+        TAG_START.lastIndex = at;
+        const start = TAG_START.exec(html);
+        let end = at + 1;
+        if (start?.[0] === '<!--') {
+            const close = html.indexOf('-->', at + 2);
+            end = close < 0 ? html.length : close + 3;
+        }
+        else if (start !== null) {
+            end = tagEnd(html, at);
+            const name = (start[2] ?? '').toLowerCase();
+            if (!VOID.has(name))
+                tags.push({ at: base + at, name, closes: start[1] === '/' });
+        }
+        at = html.indexOf('<', end);
+    }
+    return tags;
+}
+/** Right after the `>` of the tag at `from`, quotes in it being passed over; the end of the text when it has none. */
+function tagEnd(html, from) {
+    let quote = '';
+    for (let at = from; at < html.length; at += 1) {
+        const character = html.charAt(at);
+        if (quote !== '')
+            quote = character === quote ? '' : quote;
+        else if (character === '"' || character === "'")
+            quote = character;
+        else if (character === '>')
+            return at + 1;
+    }
+    return html.length;
+}
+/** Whether the UTF-16 offset `place` of the comment lies between an opening tag and its closing one. */
+function tag_isWithinHtml(tags, place) {
+    const closings = new Map();
+    for (const tag of tags)
+        if (tag.closes)
+            closings.set(tag.name, (closings.get(tag.name) ?? 0) + 1);
+    const open = new Map();
+    for (const { at, name, closes } of tags) {
+        if (at >= place)
+            break;
+        if (closes)
+            closings.set(name, (closings.get(name) ?? 0) - 1);
+        open.set(name, Math.max(0, (open.get(name) ?? 0) + (closes ? -1 : 1)));
+    }
+    return [...open].some(([name, count]) => count > 0 && (ENCLOSING.has(name) || (closings.get(name) ?? 0) > 0));
+}
+
+;// CONCATENATED MODULE: ./build/src/command/markup.js
+/** A comment as Markdown: its paragraphs, what is set apart within them, and where HTML is open. */
+
+
+
+
+const GITHUB_FLAVOR = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
+/**
+ * Reads a comment the way GitHub does (GitHub Flavored Markdown, https://github.github.com/gfm/), line ends being `\n`; null when the
+ * parser gives it up, as it does on nesting thousands deep.
+ */
+function markup_markupOf(text) {
+    // The parser drops a byte order mark at the start, and every offset would be one short.
+    const source = text.startsWith('\u{feff}') ? `\u{200b}${text.slice(1)}` : text;
+    let root;
+    try {
+        root = fromMarkdown(source, GITHUB_FLAVOR);
+    }
+    catch {
+        return null;
+    }
+    const paragraphs = [];
+    const tags = [];
+    for (const block of root.children) {
+        const { from, to } = extentOf(block);
+        if (block.type === 'html')
+            tags.push(...tagsOf(source.slice(from, to), from));
+        if (block.type !== 'paragraph')
+            continue;
+        const inlines = block.children.flatMap((child) => inlineOf(child));
+        paragraphs.push({ from, to, inlines });
+        for (const inline of markup_flat(inlines))
+            if (inline.type === 'html')
+                tags.push(...tagsOf(source.slice(inline.from, inline.to), inline.from));
+    }
+    return { paragraphs, isOneParagraph: root.children.length === 1 && paragraphs.length === 1, tags };
+}
+/** The inlines and everything within them, in order. */
+function markup_flat(inlines) {
+    return inlines.flatMap((inline) => [inline, ...markup_flat(inline.children)]);
+}
+/** The inline of a node; nothing for plain text and ends of lines. */
+function inlineOf(node) {
+    if (node.type === 'text' || node.type === 'break')
+        return [];
+    const children = 'children' in node ? node.children.flatMap((child) => inlineOf(child)) : [];
+    return [{ ...extentOf(node), type: node.type, text: textOf(node), children }];
+}
+function textOf(node) {
+    if (node.type === 'html')
+        return '';
+    if ('value' in node)
+        return node.value;
+    return 'children' in node ? node.children.map((child) => textOf(child)).join('') : '';
+}
+function extentOf(node) {
+    return { from: node.position?.start.offset ?? 0, to: node.position?.end.offset ?? 0 };
+}
+
+;// CONCATENATED MODULE: ./build/src/command/prefix.js
+/** The prefix at the beginning of a line, plain or in a disguise that looks the same. */
+
+/**
+ * The UTF-16 offset in `line` right after the prefix, when the line begins with it; null when it does not.
+ *
+ * Blanks before it and what cannot be seen are passed over, upper and lower case are one, and so are lookalikes, full-width forms
+ * and the like: whoever reads the line sees the prefix. After it there is a blank, something invisible, or the end of the line.
+ */
+function prefix_prefixEnd(line, prefix) {
+    const wanted = charactersOf(prefix).map(loweredLook).join('').trim();
+    if (wanted === '')
+        return null;
+    let at = 0;
+    let matched = 0;
+    while (matched < wanted.length) {
+        const character = characterAt(line, at);
+        if (character === '')
+            return null;
+        const look = loweredLook(character);
+        at += character.length;
+        if (look === ' ' && matched === 0)
+            continue;
+        if (!wanted.startsWith(look, matched))
+            return null;
+        matched += look.length;
+    }
+    return matched === wanted.length && isBoundary(characterAt(line, at)) ? at : null;
+}
+/** The first line that begins with the prefix, wherever in the Markdown it stands; null when no line does. Linear in the text. */
+function prefix_firstMention(text, prefix) {
+    for (const line of text.split('\n'))
+        if (prefix_prefixEnd(line, prefix) !== null)
+            return line;
+    return null;
+}
+function isBoundary(character) {
+    if (character === '')
+        return true;
+    const look = lookOf(character);
+    return look === '' || look === ' ';
+}
+function loweredLook(character) {
+    return (lookOf(character) ?? character).toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./build/src/command/command-line.js
+/** One line that begins with the prefix, read from left to right. */
+
+
+
+
+
+
+
+
+const MOST_CHARACTERS = 500;
+/** What each kind of Markdown within a line is called. */
+const NAMES = new Map([
+    ['emphasis', 'italics'],
+    ['strong', 'bold'],
+    ['delete', 'struck-out text'],
+    ['inlineCode', 'code'],
+    ['html', 'HTML'],
+    ['link', 'a link'],
+    ['linkReference', 'a link'],
+    ['image', 'an image'],
+    ['imageReference', 'an image'],
+    ['footnoteReference', 'a footnote'],
+]);
+/** Of these no text is left that could be put in their place. */
+const UNSEEN = new Set(['html', 'image', 'imageReference', 'footnoteReference']);
+/** The command line's words after `migrate`, by the verb that means the same. */
+const AFTER_MIGRATE = new Map([
+    ['up', 'migrate'],
+    ['down', 'rollback'],
+]);
+/** Reads a line that begins with the prefix. A command that writes is read only when the comment holds nothing else (`isWhole`). */
+function command_line_readLine(line, isWhole, prefix) {
+    const { text } = line;
+    if (text.length > MOST_CHARACTERS)
+        return usage(`the command has ${text.length} characters, and more than ${MOST_CHARACTERS} are not read`, null);
+    const from = prefixEnd(text, prefix) ?? 0;
+    const tokens = tokensOf(text, from);
+    const fault = strangeCharacter(text, tokens, prefix) ?? strangeMarkdown(line, tokens, prefix);
+    if (fault !== null)
+        return fault;
+    const [word, ...rest] = tokens;
+    const verb = verbNamed(word === undefined ? 'help' : word.raw.toLowerCase());
+    if (verb === null)
+        return unknownVerb(word?.raw ?? '', rest, prefix);
+    if (!isWhole && isWriting(verb)) {
+        const message = `${verb} is carried out only when the command is the whole comment, and there is other text around it; send the line alone`;
+        return usage(message, [prefix, ...tokens.map(({ raw }) => raw)].join(' '));
+    }
+    return commandLineVerb(verb, rest, prefix) ?? readArguments(verb, rest, prefix);
+}
+function usage(message, repaired) {
+    return { kind: 'fault', reason: 'usage', message, repaired };
+}
+/** The first character that may not stand where it stands. */
+function strangeCharacter(text, tokens, prefix) {
+    const quotes = tokens.flatMap(({ key, quote }) => (key?.toLowerCase() === 'reason' && quote !== null ? [quote] : []));
+    let at = text.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase() ? prefix.length : 0;
+    let place = charactersOf(text.slice(0, at)).length;
+    for (; at < text.length; place += 1) {
+        const character = characterAt(text, at);
+        if (!mayStand(character, at, quotes)) {
+            const message = `character ${place + 1} of the command is ${explanationOf(character)}`;
+            return { kind: 'fault', reason: 'bad_character', message, repaired: plainLine(text, quotes, prefix) };
+        }
+        at += character.length;
+    }
+    return null;
+}
+function mayStand(character, at, quotes) {
+    if (isPlain(character))
+        return true;
+    const quote = quotes.find(({ from, to }) => from < at && at < to);
+    if (quote === undefined || !isWritten(character))
+        return false;
+    // A quote that is never closed was most likely closed with the wrong mark.
+    return quote.closed || lookOf(character) !== '"';
+}
+/** The line with every character replaced by what it looks like, and the prefix as it is set; null when that changes nothing. */
+function plainLine(text, quotes, prefix) {
+    let plain = '';
+    for (let at = prefixEnd(text, prefix) ?? 0; at < text.length;) {
+        const character = characterAt(text, at);
+        plain += mayStand(character, at, quotes) ? character : (lookOf(character) ?? character);
+        at += character.length;
+    }
+    const line = `${prefix} ${plain.trim()}`.trim();
+    return line === text ? null : line;
+}
+/** Markdown outside of the quoted values: what is typed and what is seen differ there. */
+function strangeMarkdown(line, tokens, prefix) {
+    const quotes = tokens.flatMap(({ quote }) => (quote?.closed === true ? [quote] : []));
+    const outside = line.inlines.filter(({ from, to }) => !quotes.some((quote) => quote.from < from && to < quote.to));
+    const [first] = outside;
+    if (first === undefined)
+        return null;
+    const piece = visible(line.text.slice(Math.max(0, first.from), first.to));
+    const message = `"${piece}" is read as ${NAMES.get(first.type) ?? 'Markdown'}; type the command as plain text, without marks around its words`;
+    const values = tokens.filter(({ key, quote }) => key !== null && quote === null);
+    const isInValues = outside.every(({ from, to }) => values.some((value) => value.from <= from && to <= value.to));
+    return usage(message, isInValues ? quotedLine(tokens, prefix) : textWithout(line.text, outside));
+}
+/** The line with its bare values in quotes, where Markdown is left as typed. */
+function quotedLine(tokens, prefix) {
+    const words = tokens.map(({ raw, key, value, quote }) => key === null || quote !== null ? raw : `${key}="${value}"`);
+    return [prefix, ...words].join(' ');
+}
+/** The line with what is seen of its Markdown; null when some of it is not seen, or goes on beyond the line. */
+function textWithout(text, inlines) {
+    if (flat(inlines).some(({ type }) => UNSEEN.has(type)))
+        return null;
+    let plain = '';
+    let at = 0;
+    for (const { from, to, text: seen } of inlines) {
+        if (from < at || to > text.length)
+            return null;
+        plain += text.slice(at, from) + seen;
+        at = to;
+    }
+    return (plain + text.slice(at)).trim();
+}
+function unknownVerb(word, rest, prefix) {
+    const [next, ...others] = rest;
+    const joined = next?.key === null ? verbLike(word + next.raw) : null;
+    const likely = verbLike(word) ?? joined;
+    const verb = likely ?? nearest(word.replace(/^-+/, ''), VERB_NAMES);
+    const after = likely !== null && likely === joined ? others : rest;
+    const begun = word.length < 3 ? [] : VERB_NAMES.filter((name) => name.startsWith(`${word.toLowerCase()}-`));
+    const hint = begun.length > 0 ? `there are ${begun.join(' and ')}` : `the verbs are ${VERB_NAMES.join(', ')}`;
+    const isArgument = word.includes('=') || codeOf(word) !== null;
+    const wrong = isArgument ? `a verb is missing before "${visible(word)}"` : `"${visible(word)}" is no verb`;
+    return {
+        kind: 'fault',
+        reason: 'unknown_verb',
+        message: `${wrong}; ${hint}`,
+        repaired: verb === null ? null : [prefix, verb, ...after.map(({ raw }) => raw)].join(' '),
+    };
+}
+/** The verb with the same letters, whatever stands between them. */
+function verbLike(word) {
+    const letters = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
+    return VERB_NAMES.find((name) => letters(name) === letters(word)) ?? null;
+}
+/** `migrate` followed by what the command line calls the same thing, such as `migrate shadow`. */
+function commandLineVerb(verb, rest, prefix) {
+    const [next, ...others] = rest;
+    if (verb !== 'migrate' || next === undefined)
+        return null;
+    const word = next.raw.toLowerCase();
+    const meant = AFTER_MIGRATE.get(word) ?? verbNamed(word);
+    if (meant === null)
+        return null;
+    const line = [prefix, meant, ...others.map(({ raw }) => raw)].join(' ');
+    return usage(`"migrate ${word}" is how the command line says it; in a comment it is ${visible(`${prefix} ${meant}`)}`, line);
+}
+
+;// CONCATENATED MODULE: ./build/src/command/comment-line.js
+/** The lines of a comment that a person wrote as commands. */
+
+
+
+/** More than this is not read as Markdown: the work would grow with the square of some of these. */
+const comment_line_MOST_CHARACTERS = 20_000;
+const MOST_LINES = 1_000;
+const MOST_MARKS = 2_000;
+const MOST_NESTING = 100;
+/** What is no part of a person's own text, and never a command. */
+const VEILS = new Set([
+    ...['inlineCode', 'html', 'link', 'linkReference', 'image', 'imageReference', 'footnoteReference'],
+]);
+/** The lines of top-level paragraphs that begin with the prefix; null when the comment is too large or too intricate to be read. */
+function comment_line_commandLines(text, prefix) {
+    if (isTooMuch(text))
+        return null;
+    const markup = markupOf(text);
+    if (markup === null)
+        return null;
+    const lines = [];
+    for (const paragraph of markup.paragraphs) {
+        for (const { from, to } of linesOf(text, paragraph)) {
+            const line = text.slice(from, to);
+            if (prefixEnd(line, prefix) === null || isVeiled(paragraph, from) || isWithinHtml(markup.tags, from))
+                continue;
+            lines.push({ text: line, inlines: inlinesIn(paragraph, from, to) });
+        }
+    }
+    const [only] = markup.paragraphs;
+    const isWhole = markup.isOneParagraph && only !== undefined && !text.slice(only.from, only.to).includes('\n');
+    return { lines, isWhole };
+}
+/** Where the lines of a paragraph begin and end, the blanks around them left out. */
+function linesOf(text, paragraph) {
+    const lines = [];
+    let start = paragraph.from;
+    for (const line of text.slice(paragraph.from, paragraph.to).split('\n')) {
+        const body = line.replace(/^[ \t]+/, '');
+        const from = start + line.length - body.length;
+        lines.push({ from, to: from + withoutTrailingBlanks(body).length });
+        start += line.length + 1;
+    }
+    return lines;
+}
+function withoutTrailingBlanks(line) {
+    let end = line.length;
+    while (line[end - 1] === ' ' || line[end - 1] === '\t')
+        end -= 1;
+    return line.slice(0, end);
+}
+function isVeiled(paragraph, place) {
+    return flat(paragraph.inlines).some(({ type, from, to }) => VEILS.has(type) && from <= place && place < to);
+}
+function inlinesIn(paragraph, from, to) {
+    return paragraph.inlines
+        .filter((inline) => inline.from < to && inline.to > from)
+        .map((inline) => ({ ...inline, from: inline.from - from, to: inline.to - from }));
+}
+function isTooMuch(text) {
+    if (text.length > comment_line_MOST_CHARACTERS)
+        return true;
+    const lines = text.split('\n');
+    if (lines.length > MOST_LINES || lines.some((line) => nestingOf(line) > MOST_NESTING))
+        return true;
+    return countOf(text, '*_~`[]<>!') > MOST_MARKS;
+}
+/** How many marks of quotes and lists a line begins with. */
+function nestingOf(line) {
+    let nesting = 0;
+    for (let at = 0; at < line.length && '>+-*.)0123456789 \t'.includes(line.charAt(at)); at += 1) {
+        const isMark = '+-*.)'.includes(line.charAt(at)) && ' \t'.includes(line.charAt(at + 1));
+        if (line[at] === '>' || isMark)
+            nesting += 1;
+    }
+    return nesting;
+}
+function countOf(text, characters) {
+    let count = 0;
+    for (let at = 0; at < text.length; at += 1)
+        if (characters.includes(text.charAt(at)))
+            count += 1;
+    return count;
+}
+
+;// CONCATENATED MODULE: ./build/src/command/parse.js
+
+
+
+
+/** GitHub takes no longer comment. */
+const parse_MOST_CHARACTERS = 65_536;
+/** A line with more faults than this one after the other is not guessed at. */
+const MOST_REPAIRS = 6;
+/**
+ * What a comment says to this program; it never throws, and what it takes time for is bounded.
+ *
+ * A command that writes has to be the whole comment. One that only looks may stand within other text, on a line of its own. Nothing
+ * in code, quotes, lists, tables, headings, links or HTML is a command. `prefix` is what a command begins with, such as `/qail`.
+ */
+function parse_parseComment(text, prefix) {
+    if (text.length > parse_MOST_CHARACTERS)
+        return { kind: 'talk' };
+    const reading = read(text, prefix);
+    if (reading === null)
+        return { kind: 'talk' };
+    if (reading.kind === 'command')
+        return reading;
+    const { reason, message } = reading;
+    return { kind: 'malformed', reason, message, suggestion: suggestionFor(reading, prefix) };
+}
+/** Null for what is not meant for this program. */
+function read(comment, prefix) {
+    const text = comment.replace(/\r\n?/g, '\n');
+    const mention = firstMention(text, prefix);
+    if (mention === null)
+        return null;
+    const found = commandLines(text, prefix);
+    if (found === null)
+        return fault('usage', 'the comment is too long or too intricate to look for a command in it; send the line alone', mention);
+    const [first, second] = found.lines;
+    if (first === undefined)
+        return null;
+    if (second !== undefined) {
+        const message = `the comment holds ${found.lines.length} commands; send each in a comment of its own`;
+        return fault('multiple_commands', message, first.text);
+    }
+    return readLine(first, found.isWhole, prefix);
+}
+function fault(reason, message, repaired) {
+    return { kind: 'fault', reason, message, repaired: repaired.trim() };
+}
+/** The line that was probably meant: repaired until it reads as a command when it is sent alone; null when it does not get there. */
+function suggestionFor(malformed, prefix) {
+    let line = malformed.repaired;
+    for (let repairs = 0; repairs < MOST_REPAIRS && line !== null; repairs += 1) {
+        const reading = read(line, prefix);
+        if (reading === null)
+            return null;
+        if (reading.kind === 'command')
+            return line;
+        line = reading.repaired;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./build/src/command/label.js
+/** Labels that ask for a verb: the prefix and a verb, in whatever case. */
+
+/** The verb that a label asks for; null for a label that is somebody's own. */
+function label_verbOfLabel(label, prefix) {
+    if (!label.toLowerCase().startsWith(prefix.toLowerCase()))
+        return null;
+    return verbNamed(label.slice(prefix.length).trim().toLowerCase());
+}
+/** Whether a label asks for a verb. */
+function label_isVerbLabel(label, prefix) {
+    return label_verbOfLabel(label, prefix) !== null;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/wish.js
+
+
+
+/** Reads a request. A label that is no verb is somebody's own label, and no wish. */
+function wish_wishOf(request, { commandPrefix, labelPrefix }) {
+    switch (request.kind) {
+        case 'comment': {
+            const parsed = parseComment(request.text, commandPrefix);
+            return parsed.kind === 'talk' ? { kind: 'none' } : parsed;
+        }
+        case 'label': {
+            const verb = verbOfLabel(request.label, labelPrefix);
+            return verb === null ? { kind: 'none' } : { kind: 'command', command: bare(verb) };
+        }
+        case 'step':
+            return { kind: 'command', command: bare(request.verb) };
+        default:
+            return unreachable(request);
+    }
+}
+/** The name under which the ledger knows a request: equal for every delivery and every attempt of the same event. */
+function wish_eventOf(request, runId) {
+    switch (request.kind) {
+        case 'comment':
+            return `comment:${request.commentId}`;
+        case 'label':
+            return `label:${request.label}:${request.headSha}:${request.at.toISOString()}`;
+        case 'step':
+            return `step:${request.verb}:${runId ?? 'unknown'}`;
+        default:
+            return unreachable(request);
+    }
+}
+function bare(verb) {
+    return { verb, code: null, confirm: false, reason: null, environment: null };
+}
+
+;// CONCATENATED MODULE: ./build/src/act/answer-request.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Answers a comment, a label or a step. Raises `QailError` when GitHub does not tell what the pull request is. */
+async function answer_request_answerRequest(world, request) {
+    const wish = wishOf(request, world.settings);
+    if (wish.kind === 'none')
+        return { kind: 'ignored', reason: 'no_command' };
+    const facts = await world.pullRequest.facts();
+    const asking = { world, facts, request, wish };
+    const answered = await withDesk({ ...world, repositoryId: facts.repositoryId }, (desk) => answerAtDesk(asking, desk));
+    return request.kind === 'label' ? withoutLabel(world, request.label, answered) : answered;
+}
+/** A label is used once, whatever came of it. */
+async function withoutLabel({ pullRequest }, label, answered) {
+    if (answered.kind === 'ignored')
+        return answered;
+    const problems = await pullRequest.removeLabels([label]);
+    return { ...answered, problems: [...answered.problems, ...problems] };
+}
+async function answerAtDesk(asking, desk) {
+    if (desk.kind === 'closed')
+        return answerWithoutLedger(asking, desk.error);
+    const { world, facts, request, wish } = asking;
+    if (wish.kind === 'command' && (await isElsewhere(asking, desk, wish.command.environment))) {
+        return { kind: 'ignored', reason: 'other_environment' };
+    }
+    const event = eventOf(request, world.settings.runId);
+    if (!(await holdEvent(desk.ledger, event)))
+        return { kind: 'ignored', reason: 'already_running' };
+    const person = personOf(request);
+    const verb = verbOf(wish);
+    const claim = { event, pullRequest: facts.number, verb, actor: person, runId: world.settings.runId };
+    const { fresh, entry } = await claimEvent(desk.ledger, claim);
+    const head = headOf(asking, event);
+    const conversation = conversationOf(asking, head, { ledger: desk.ledger, id: entry.id, replyId: entry.replyId });
+    if (entry.state !== 'running')
+        return tellAgain(entry, verb, conversation);
+    if (!fresh)
+        await resumeEntry(desk.ledger, entry.id, world.settings.runId);
+    const lost = await finishLostRuns(world, desk, facts, entry.id);
+    const answered = await answerOnce(asking, { desk, entry, head, conversation, resumes: !fresh });
+    return { ...answered, problems: [...lost, ...answered.problems] };
+}
+/** Judges, acts, writes down, tells: in this order, so that what is told is what the ledger holds. */
+async function answerOnce(asking, at) {
+    const { world, facts, wish } = asking;
+    const { head, conversation, desk } = at;
+    const outcome = await filedOutcome(asking, at);
+    const told = toldOf(head, outcome);
+    if (told !== null)
+        await conversation.end(told);
+    if (outcome.face !== null || outcome.isMarked)
+        await conversation.mark(reactionOf(outcome.state));
+    const again = await refreshReport(world, facts, desk, outcome.refresh);
+    return {
+        kind: 'answered',
+        verb: verbOf(wish),
+        outcome,
+        isOld: false,
+        told,
+        replyUrl: conversation.url(),
+        reported: outcome.reported ?? again.reported,
+        problems: [...conversation.problems(), ...again.problems],
+    };
+}
+async function filedOutcome(asking, at) {
+    try {
+        return await fileOutcome(at, await outcomeOf(asking, at));
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return fileFailure(at, error);
+    }
+}
+async function outcomeOf(asking, at) {
+    const { desk, resumes, ...rest } = at;
+    const admission = await admit({ ...asking, desk, resumes });
+    if (admission.kind === 'refused')
+        return admission.outcome;
+    await at.conversation.mark('eyes');
+    const { command, role } = admission;
+    return carryOut({ ...asking, ...rest, desk, command, role, person: personOf(asking.request) });
+}
+/** What is certain after a failure: the ledger itself may be what failed, and then the entry stays open for the next run. */
+async function fileFailure(errand, error) {
+    const outcome = failed(error, 'Nothing was recorded and no database was changed.');
+    try {
+        return await fileOutcome(errand, outcome);
+    }
+    catch (second) {
+        if (!(second instanceof QailError))
+            throw second;
+        return outcome;
+    }
+}
+/** The outcome as the ledger has it: told once more where it was never shown. */
+async function tellAgain(entry, verb, conversation) {
+    if (!entry.shown && entry.told !== null) {
+        await conversation.end(entry.told);
+        await conversation.mark(reactionOf(entry.state));
+    }
+    const { state } = entry;
+    if (state === 'running')
+        throw new Error('an entry that still runs has no outcome');
+    return {
+        kind: 'answered',
+        verb,
+        outcome: {
+            state,
+            reason: state === 'done' ? 'already_done' : entry.reason,
+            face: null,
+            decided: null,
+            error: null,
+        },
+        isOld: true,
+        told: entry.told,
+        replyUrl: conversation.url(),
+        reported: null,
+        problems: conversation.problems(),
+    };
+}
+/** Without a ledger nothing is carried out, and only those who could have asked for something are told so. */
+async function answerWithoutLedger(asking, error) {
+    const { world, request, wish } = asking;
+    const person = personOf(request);
+    const role = await world.pullRequest.role(person);
+    const isHeard = !person.bot && role !== null && isAtLeast(role, 'write');
+    const detail = error === null ? 'no database is configured to keep it: set `ledger-url`' : error.message;
+    const outcome = isHeard
+        ? refused([refusal('ledger_unavailable', detail)])
+        : refusedSilently('ledger_unavailable', false);
+    const head = headOf(asking, eventOf(request, world.settings.runId));
+    const conversation = conversationOf(asking, head, null);
+    const told = toldOf(head, outcome);
+    if (told !== null)
+        await conversation.end(told);
+    if (isHeard)
+        await conversation.mark('-1');
+    return {
+        kind: 'answered',
+        verb: verbOf(wish),
+        outcome,
+        isOld: false,
+        told,
+        replyUrl: conversation.url(),
+        reported: null,
+        problems: conversation.problems(),
+    };
+}
+/** Another environment of this pull request is meant, whose own step answers. */
+async function isElsewhere({ world, facts }, desk, environment) {
+    if (environment === null || environment === world.settings.environment)
+        return false;
+    return (await otherEnvironments(desk.ledger, facts.number)).includes(environment);
+}
+function conversationOf({ world, request }, head, filed) {
+    return openConversation(world, head, request.kind === 'comment' ? request.commentId : null, filed);
+}
+function headOf({ world: { settings }, facts, request, wish }, event) {
+    return {
+        event,
+        environment: settings.environment,
+        prefix: settings.commandPrefix,
+        verb: verbOf(wish),
+        login: personOf(request).login,
+        pullRequest: facts,
+    };
+}
+function verbOf(wish) {
+    return wish.kind === 'command' ? wish.command.verb : null;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/close-pull-request.js
+
+
+
+
+
+/** Ends what runs left open, gives up a lease whose run is no more, takes command labels off. Raises `QailError`. */
+async function close_pull_request_closePullRequest(world, facts) {
+    const labels = await removeVerbLabels(world, facts);
+    return withDesk({ ...world, repositoryId: facts.repositoryId }, async (desk) => {
+        if (desk.kind === 'closed') {
+            const problem = desk.error === null ? [] : [`the ledger was not asked what is open: ${desk.error.message}`];
+            return { released: false, problems: [...labels, ...problem] };
+        }
+        const lost = await finishLostRuns(world, desk, facts, null);
+        return { released: await releaseOurs(desk, facts), problems: [...labels, ...lost] };
+    });
+}
+/** Labels that ask for a verb are used once, and speak of no commit but their own. */
+async function removeVerbLabels({ pullRequest, settings }, facts) {
+    const labels = facts.labels.filter((label) => isVerbLabel(label, settings.labelPrefix));
+    return labels.length === 0 ? [] : pullRequest.removeLabels(labels);
+}
+/** After a push: labels are off, and replies about older commits are folded away. Decoration. */
+async function close_pull_request_putAwayOld(world, facts) {
+    return [...(await removeVerbLabels(world, facts)), ...(await world.pullRequest.foldReplies(REPLY_MARKER))];
+}
+async function releaseOurs({ ledger, database }, facts) {
+    if (database === null)
+        return false;
+    const lease = await readLease(ledger, database);
+    if (lease?.repositoryId !== facts.repositoryId || lease.pullRequest !== facts.number)
+        return false;
+    if (lease.purpose !== 'run' || !(await holdDatabase(ledger, database)))
+        return false;
+    try {
+        return await releaseLease(ledger, database, lease.token);
+    }
+    finally {
+        await letDatabaseGo(ledger, database);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/act/judge-commits.js
+/** The story of the gate: two commits, their plan, today's numbers, the newest decision about exactly this content. */
+
+
+
+
+
+
+/**
+ * Judges, and sets the status `qail/gate` on the head commit. Raises `QailError` when GitHub does not tell the files or does not take
+ * the status: then nothing is open.
+ */
+async function judge_commits_judgeCommits(room) {
+    const { commits, now } = room;
+    const started = now().getTime();
+    const facts = await commits.facts();
+    const problems = [...(await deploy(room, 'in_progress', 'the gate is being judged'))];
+    try {
+        const judged = await judge(room, facts);
+        const status = gateStatusOf(judged.gate);
+        await commits.status(status);
+        const state = judged.gate.state === 'open' ? 'success' : 'failure';
+        problems.push(...(await deploy(room, state, status.description)));
+        return { ...judged, facts, milliseconds: now().getTime() - started, problems };
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            await showFailure(room, error);
+        throw error;
+    }
+}
+/** Nothing may go on looking as if it were under way, or as open as it was before. What cannot be written is lost: it failed already. */
+async function showFailure(room, error) {
+    const status = gateFailureStatus(error.code);
+    await deploy(room, 'failure', status.description);
+    try {
+        await room.commits.status(status);
+    }
+    catch (second) {
+        if (!(second instanceof QailError))
+            throw second;
+    }
+}
+async function judge(room, { repositoryId }) {
+    const { settings, commits, staging } = room;
+    const sources = { base: commits.source('base'), head: commits.source('head') };
+    const change = await planChange({ sources, basePath: settings.schema, headPath: settings.schema });
+    const on = room.isFork
+        ? { kind: 'none', reason: 'fork' }
+        : staging === null
+            ? { kind: 'none', reason: 'no_database' }
+            : { kind: 'database', database: staging, budget: settings.budget };
+    const impact = await measureChange(change, on);
+    const noted = room.isFork
+        ? await decisionFor(forkDesk(room), change)
+        : await withDesk({ ...room, repositoryId }, (desk) => decisionFor(desk, change));
+    const decision = noted.kind === 'found' ? noted.decision : null;
+    const commandsOff = { kind: 'off', because: 'no_database' };
+    const judging = { commands: commandsOff, found: noted, tolerance: settings.tolerance };
+    const result = resultOf(change, impact, judging);
+    const gate = noted.kind === 'unknown' ? closed('ledger_unavailable') : gateOfResult(result);
+    return { result: result.kind === 'planned' ? { ...result, gate } : result, gate, decision };
+}
+/** A ledger that is configured and does not answer may hold that somebody cancelled, so nothing is open then. */
+async function decisionFor(desk, change) {
+    if (desk.kind === 'closed')
+        return { kind: desk.error === null ? 'none' : 'unknown' };
+    if (desk.database === null)
+        return { kind: 'unknown' };
+    try {
+        const decision = await newestDecision(desk.ledger, change.content, desk.database);
+        return decision === null ? { kind: 'none' } : { kind: 'found', decision };
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return { kind: 'unknown' };
+        throw error;
+    }
+}
+function gateOfResult(result) {
+    switch (result.kind) {
+        case 'unchanged':
+            return { state: 'open', reason: 'nothing_to_do' };
+        case 'invalid_schema':
+            return closed('schema_invalid');
+        case 'planned':
+            return result.gate;
+    }
+}
+async function deploy({ commits, settings, isDeployment }, state, description) {
+    return isDeployment ? commits.deployment(gateEnvironment(settings.environment), state, description) : [];
+}
+/** Beside the environment a workflow itself may deploy to, whose deployments it must not mix with. */
+function gateEnvironment(environment) {
+    return `${environment}-gate`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/run.js
-/** The flow: event → facts → both schemas → plan → counts → verdict → publication. Read this file first. */
+/** The flow: an event, its story, how the step ends. Read this file first. */
+
+
+
+
+
+
 
 
 
@@ -16600,69 +27355,139 @@ function plannedConclusion({ impact }) {
  * Answers one event. Every failure of the outside world comes back as a value; only a defect of this program raises.
  */
 async function run(event, settings, ports) {
+    try {
+        switch (settings.task.kind) {
+            case 'gate':
+                return await runGate(event, settings, ports);
+            case 'report':
+                return 'number' in event ? await report(null, worldOf(event.number, settings, ports)) : IGNORED;
+            case 'verb':
+                return event.kind === 'commits'
+                    ? await runDeployVerb(event.pair, settings.task.verb, settings, ports)
+                    : await runAuto(event, settings, ports);
+            case 'auto':
+                return await runAuto(event, settings, ports);
+            default:
+                return unreachable(settings.task);
+        }
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return run_failed(error, []);
+        throw error;
+    }
+}
+const IGNORED = { kind: 'ignored', reason: 'unsupported_event', exitCode: 0 };
+async function runAuto(event, settings, ports) {
     switch (event.kind) {
         case 'unsupported':
-            return { kind: 'ignored', reason: 'unsupported_event', exitCode: 0 };
+            return IGNORED;
         case 'pull_request':
-            return reportPullRequest(settings, ports);
+            return report(event.action, worldOf(event.number, settings, ports));
+        case 'pull_request_closed': {
+            const world = worldOf(event.number, settings, ports);
+            const ended = await closePullRequest(world, await world.pullRequest.facts());
+            return { kind: 'closed', ...ended, reason: 'done', exitCode: 0 };
+        }
+        case 'request':
+            return answer(worldOf(event.number, settings, ports), event.request);
+        case 'commits':
+            return event.name === 'merge_group' ? run_judge(event.pair, settings, ports) : IGNORED;
         default:
             return unreachable(event);
     }
 }
-async function reportPullRequest(settings, ports) {
-    const started = ports.now().getTime();
-    try {
-        const facts = await ports.pullRequest.facts();
-        return await failClosed(settings, facts, ports, async () => {
-            const sources = { base: ports.pullRequest.source('base'), head: ports.pullRequest.source('head') };
-            const change = { sources, basePath: settings.schema, headPath: settings.schema };
-            const result = await reportImpact(change, measuredOn(facts, settings, ports.staging));
-            const milliseconds = ports.now().getTime() - started;
-            const report = makeReport(settings, facts, result, milliseconds);
-            const publication = makePublication(report);
-            const published = await ports.pullRequest.publish(publication);
-            return { kind: 'reported', report, publication, published, ...endOf(result, settings.failOn) };
-        });
-    }
-    catch (error) {
-        if (error instanceof QailError)
-            return failed(error, []);
-        throw error;
-    }
+function worldOf(number, settings, ports) {
+    return { ...ports, settings, pullRequest: ports.pullRequest(number) };
+}
+async function report(action, world) {
+    const facts = await world.pullRequest.facts();
+    return failClosed(world, facts, async () => {
+        const old = action === 'synchronize' ? await putAwayOld(world, facts) : [];
+        const reported = await reportPullRequest(world, facts);
+        const published = { ...reported.published, problems: [...old, ...reported.published.problems] };
+        const { result } = reported.report;
+        return { kind: 'reported', ...reported, published, ...endOf(result, world.settings.failOn) };
+    });
 }
 /** A failure after the pull request is known must not leave an older, greener status standing. */
-async function failClosed(settings, facts, ports, body) {
+async function failClosed(world, facts, body) {
     try {
         return await body();
     }
     catch (error) {
         if (!(error instanceof QailError))
             throw error;
-        const publication = makeFailurePublication(settings, facts, error);
-        const published = await ports.pullRequest.publish(publication);
-        return failed(error, published.problems);
+        const published = await world.pullRequest.publish(makeFailurePublication(world.settings, facts, error));
+        return run_failed(error, published.problems);
     }
 }
-function failed(error, problems) {
+async function answer(world, request) {
+    const answered = await answerRequest(world, request);
+    if (answered.kind === 'ignored')
+        return { kind: 'ignored', reason: answered.reason, exitCode: 0 };
+    return { kind: 'answered', answer: answered, ...endOfAnswer(answered) };
+}
+function endOfAnswer({ outcome }) {
+    const { state, reason, error } = outcome;
+    switch (state) {
+        case 'done':
+            return { reason, exitCode: 0 };
+        case 'refused':
+            return { reason, exitCode: exitCodeOfRefusal(reason) };
+        case 'failed':
+            return { reason, exitCode: error === null ? 1 : exitCodeOfError(error.code) };
+        default:
+            return unreachable(state);
+    }
+}
+/** `command: gate`, on whatever event: anything it cannot be about closes it. */
+async function runGate(event, settings, ports) {
+    switch (event.kind) {
+        case 'commits':
+            return run_judge(event.pair, settings, ports, { isDeployment: true, isFork: false });
+        case 'pull_request':
+        case 'pull_request_closed': {
+            const { baseSha, headSha, fork } = await ports.pullRequest(event.number).facts();
+            return run_judge({ baseSha, headSha }, settings, ports, { isDeployment: true, isFork: fork });
+        }
+        case 'request':
+        case 'unsupported': {
+            const gate = closed('unsupported_event');
+            return { kind: 'no_gate', gate, reason: gate.reason, exitCode: exitCodeOfGate(gate) };
+        }
+        default:
+            return unreachable(event);
+    }
+}
+async function run_judge(pair, settings, ports, about = { isDeployment: false, isFork: false }) {
+    const judged = await judgeCommits({ ...ports, ...about, settings, commits: ports.commits(pair) });
+    const { gate } = judged;
+    return { kind: 'judged', judged, reason: gate.reason, exitCode: exitCodeOfGate(gate) };
+}
+/** A verb on commits: the gate comes first, and no verb of this version has anything to do behind it. */
+async function runDeployVerb(pair, verb, settings, ports) {
+    const judged = await run_judge(pair, settings, ports, { isDeployment: true, isFork: false });
+    if (judged.exitCode !== 0)
+        return judged;
+    const error = new QailError('input_not_available', `reading the input command: ${verb} is not available yet`, {
+        hint: 'use gate, and run the migration with a step of your own',
+    });
+    return run_failed(error, []);
+}
+/**
+ * What is left to do when a run was ended from outside: everything it left open on its pull request is brought to an end. Gives a line
+ * for each thing that could not be shown. Raises `QailError`.
+ */
+async function run_finish(event, settings, ports) {
+    if (!('number' in event))
+        return [];
+    const world = worldOf(event.number, settings, ports);
+    const facts = await world.pullRequest.facts();
+    return withDesk({ ...ports, settings, repositoryId: facts.repositoryId }, async (desk) => desk.kind === 'open' ? finishLostRuns(world, desk, facts, null) : []);
+}
+function run_failed(error, problems) {
     return { kind: 'failed', error, problems, reason: reasonOfError(error), exitCode: exitCodeOfError(error.code) };
-}
-function measuredOn(facts, settings, staging) {
-    // Whoever opens a pull request from a fork must not be able to probe or load the database by doing so.
-    if (facts.fork)
-        return { kind: 'none', reason: 'fork' };
-    return staging === null
-        ? { kind: 'none', reason: 'no_database' }
-        : { kind: 'database', database: staging, budget: settings.budget };
-}
-function makeReport(settings, facts, result, milliseconds) {
-    return {
-        environment: settings.environment,
-        schemaPath: settings.schema,
-        commandPrefix: settings.commandPrefix,
-        pullRequest: facts,
-        result,
-        milliseconds,
-    };
 }
 /** How a finished report ends the step. */
 function endOf(result, failOn) {
@@ -16675,32 +27500,6 @@ function endOf(result, failOn) {
             return { reason: result.gate.reason, exitCode: (0,policy/* exitCodeOf */.FO)(result.impact.verdict, failOn) };
         default:
             return (0,errors/* unreachable */.HB)(result);
-    }
-}
-/** The reason code under which a failure is reported. */
-function reasonOfError(error) {
-    switch (error.code) {
-        case 'input_invalid':
-        case 'database_url_invalid':
-        case 'event_invalid':
-        case 'file_unreadable':
-            return 'input_invalid';
-        case 'input_not_available':
-            return 'not_available_yet';
-        case 'schema_missing':
-        case 'schema_too_large':
-            return 'schema_invalid';
-        case 'database_unreachable':
-        case 'database_refused':
-        case 'database_too_old':
-        case 'database_failed':
-            return 'db_unreachable';
-        case 'github_refused':
-        case 'github_not_found':
-        case 'github_failed':
-            return 'github_failed';
-        default:
-            return unreachable(error.code);
     }
 }
 

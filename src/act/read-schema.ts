@@ -1,4 +1,5 @@
 /** Reads both sides of a change at their pinned trees and says whether they can be compared. */
+import { contentOf, type ContentDigest } from '../decision/binding.ts';
 import { QailError } from '../errors.ts';
 import type { SchemaSource, Side, TreeEntry } from '../ports.ts';
 import { detectKind, emptySchema, wrongKind, type FileKind } from '../schema/kind.ts';
@@ -7,7 +8,9 @@ import { chooseModules } from '../schema/modules.ts';
 import { isUsable, type Diagnostic, type ParsedSchema, type SourceFile } from '../schema/parsed-schema.ts';
 import { parseSchema } from '../schema/parser.ts';
 
-export type SchemaPair =
+export type SchemaPair = { readonly content: ContentDigest } & ReadSides;
+
+type ReadSides =
   /** Both sides hold the very same files. */
   | { readonly kind: 'unchanged' }
   /** The head side cannot be read as a schema; nothing can be said about the change. */
@@ -50,6 +53,19 @@ export async function readSchemas(
   headPath: string,
 ): Promise<SchemaPair> {
   const [base, head] = await Promise.all([locate(sources.base, basePath), locate(sources.head, headPath)]);
+  const content = contentOf(entriesOf(base), entriesOf(head));
+  return { content, ...(await readSides(sources, { base, head }, headPath)) };
+}
+
+function entriesOf(side: SideFiles): readonly TreeEntry[] {
+  return side.kind === 'missing' ? [] : side.entries;
+}
+
+async function readSides(
+  sources: { readonly base: SchemaSource; readonly head: SchemaSource },
+  { base, head }: { readonly base: SideFiles; readonly head: SideFiles },
+  headPath: string,
+): Promise<ReadSides> {
   if (base.kind === 'missing' && head.kind === 'missing') return invalid([missingBoth(headPath)]);
   if (head.kind === 'missing') return invalid([deleted(headPath)]);
   if (base.kind === 'found' && sameEntries(base.entries, head.entries)) return { kind: 'unchanged' };
@@ -174,7 +190,7 @@ function asNote(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: 'info' };
 }
 
-function invalid(diagnostics: readonly Diagnostic[]): SchemaPair {
+function invalid(diagnostics: readonly Diagnostic[]): ReadSides {
   return { kind: 'invalid', diagnostics };
 }
 

@@ -1,4 +1,4 @@
-/** One way to GitHub's REST API: reads are tried again, writes never, and every failure becomes an error of ours. */
+/** One way to GitHub's API: reads are tried again, writes never, and every failure becomes an error of ours. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
 import { QailError } from '../errors.ts';
@@ -12,13 +12,29 @@ export type ApiSettings = {
   readonly pauseMs?: number;
 };
 
-type Parameters = Readonly<Record<string, string | number | boolean | readonly object[] | object>>;
+export type Parameters = Readonly<Record<string, string | number | boolean | readonly object[] | object>>;
 
 export interface GitHubApi {
   /** A read, tried three times while GitHub does not answer or asks to wait. Raises `QailError`. */
   read(route: string, parameters: Parameters): Promise<unknown>;
   /** A write, tried once: a second one might do the thing twice. Raises `QailError`. */
   write(route: string, parameters: Parameters): Promise<unknown>;
+  /** A read with GitHub's own time of the answer. Raises `QailError`, also when the answer tells no time. */
+  readDated(route: string, parameters: Parameters): Promise<{ readonly data: unknown; readonly at: Date }>;
+  /** A read of one page of a list; `hasNext` says that GitHub names another one. Raises `QailError`. */
+  readPage(route: string, parameters: Parameters): Promise<{ readonly data: unknown; readonly hasNext: boolean }>;
+  /** A mutation of the GraphQL API, tried once. Raises `QailError`, also for what GitHub refuses with status 200. */
+  mutate(query: string, variables: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** The answer, or null where GitHub finds nothing. Raises what `asked` raises otherwise. */
+export async function unlessMissing<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof QailError && error.code === 'github_not_found') return null;
+    throw error;
+  }
 }
 
 const TRIES = 3;
@@ -29,31 +45,64 @@ const LONGEST_WAIT_MS = 60_000;
 export function openApi(settings: ApiSettings): GitHubApi {
   const { apiUrl, token, timeoutMs = 30_000, pauseMs = 500 } = settings;
   const octokit = new Octokit({ auth: token, baseUrl: apiUrl, userAgent: 'qail-action', log: SILENT });
-  const call = async (route: string, parameters: Parameters): Promise<unknown> => {
+  const call = async (route: string, parameters: Parameters): Promise<Answer> => {
     const request = { signal: AbortSignal.timeout(timeoutMs) };
-    const answer: { readonly data: unknown } = await octokit.request(route, { ...parameters, request });
-    return answer.data;
+    return octokit.request(route, { ...parameters, request });
   };
-  return {
-    async read(route, parameters) {
-      for (let tried = 1; ; tried += 1) {
-        try {
-          return await call(route, parameters);
-        } catch (cause) {
-          const pause = pauseBefore(cause, tried, pauseMs);
-          if (pause === null) throw failure(route, cause);
-          await wait(pause);
-        }
-      }
-    },
-    async write(route, parameters) {
+  const read = async (route: string, parameters: Parameters): Promise<Answer> => {
+    for (let tried = 1; ; tried += 1) {
       try {
         return await call(route, parameters);
       } catch (cause) {
-        throw failure(route, cause);
+        const pause = pauseBefore(cause, tried, pauseMs);
+        if (pause === null) throw failure(route, cause);
+        await wait(pause);
       }
+    }
+  };
+  const write = async (route: string, parameters: Parameters, shown = route): Promise<unknown> => {
+    try {
+      return (await call(route, parameters)).data;
+    } catch (cause) {
+      throw failure(shown, cause);
+    }
+  };
+  return {
+    read: async (route, parameters) => (await read(route, parameters)).data,
+    write: (route, parameters) => write(route, parameters),
+    async readDated(route, parameters) {
+      const { data, headers } = await read(route, parameters);
+      return { data, at: timeOf(route, headers) };
+    },
+    async readPage(route, parameters) {
+      const { data, headers } = await read(route, parameters);
+      const { link } = headers;
+      return { data, hasNext: typeof link === 'string' && /;\s*rel="?next"?/.test(link) };
+    },
+    async mutate(query, variables) {
+      const data = await write(`POST ${graphqlUrl(apiUrl)}`, { query, variables }, GRAPHQL);
+      if (!isFields(data) || data['errors'] !== undefined) throw refusedMutation(data);
     },
   };
+}
+
+type Answer = { readonly data: unknown; readonly headers: Readonly<Record<string, unknown>> };
+
+/** How the GraphQL API is called in messages, wherever it is. */
+const GRAPHQL = 'POST /graphql';
+
+/** On GitHub Enterprise Server it stands beside the REST API, not below. (GitHub Docs, "Forming calls with GraphQL".) */
+function graphqlUrl(apiUrl: string): string {
+  return `${apiUrl.replace(/\/+$/, '').replace(/\/v3$/, '')}/graphql`;
+}
+
+/** GitHub's clock is the clock of every comment; that of the machine this runs on may be off. (RFC 9110, `Date`.) */
+function timeOf(route: string, headers: Answer['headers']): Date {
+  const time = new Date(typeof headers['date'] === 'string' ? headers['date'] : Number.NaN);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new QailError('github_failed', `calling ${route}: GitHub's answer has no readable date`, {
+    hint: 'run this again; if it stays, the server between here and GitHub takes the header date away',
+  });
 }
 
 const nothing = (): undefined => undefined;
@@ -100,4 +149,16 @@ function failure(route: string, cause: unknown): QailError {
   }
   const happened = status === null ? 'GitHub did not answer' : `GitHub answered ${status}`;
   return new QailError('github_failed', `calling ${route}: ${happened}`, { hint: 'run this again later' });
+}
+
+/** What GitHub's own text says may hold names, so that only the kind of the refusal is told. */
+function refusedMutation(data: unknown): QailError {
+  const errors: unknown = isFields(data) ? data['errors'] : null;
+  const types = Array.isArray(errors) ? errors.map((error: unknown) => (isFields(error) ? error['type'] : null)) : [];
+  if (types.includes('FORBIDDEN') || types.includes('INSUFFICIENT_SCOPES')) {
+    const hint = 'check github-token and the permissions of the job';
+    return new QailError('github_refused', `calling ${GRAPHQL}: GitHub refused the mutation`, { hint });
+  }
+  const happened = types.includes('NOT_FOUND') ? 'GitHub found nothing' : 'GitHub answered with an error';
+  return new QailError('github_failed', `calling ${GRAPHQL}: ${happened}`, { hint: 'run this again later' });
 }

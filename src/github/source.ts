@@ -22,12 +22,16 @@ type Node = {
 /** The files of one commit; `commit` is asked for once, so that it can be an answer that is still on its way. */
 export function commitSource(api: GitHubApi, repository: RepositoryName, commit: () => Promise<string>): SchemaSource {
   const blobs = new Map<string, Promise<string>>();
+  const listed = new Map<string, Promise<readonly TreeEntry[]>>();
   const limit = limiter(AT_ONCE);
   let root: Promise<string> | null = null;
   return {
     async list(path) {
       root ??= commit().then((sha) => rootTree(api, repository, sha));
-      return listTree(api, repository, await root, path);
+      const tree = await root;
+      const known = listed.get(path) ?? listTree(api, repository, tree, path);
+      listed.set(path, known);
+      return known;
     },
     async read(entry) {
       const known = blobs.get(entry.blob);

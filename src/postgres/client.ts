@@ -1,7 +1,10 @@
-/** The only file that knows the driver: opens connections from a URL, and lets nothing but `Sql` and our own errors through. */
+/** The only file besides `copy.ts` that knows the driver: opens connections from a URL, and lets nothing but `Sql` and our own errors through. */
 import pg from 'pg';
 import { QailError } from '../errors.ts';
-import type { DatabasePort, Row, Session } from '../ports.ts';
+import type { Row } from '../ports.ts';
+import { sql } from '../sql.ts';
+import type { CopyDatabase, CopySession } from './copy.ts';
+import { copyIn, copyOut, singleCheck } from './copy.ts';
 import { connectFailure, isTransient, statementFailure } from './failure.ts';
 
 declare const brand: unique symbol;
@@ -54,10 +57,10 @@ const SAME_AS_VERIFY_FULL = new Set(['prefer', 'require', 'verify-ca']);
  * (`database_url_invalid`) at once; its sessions raise `database_unreachable` (nobody answers, lost, TLS), `database_refused`
  * (login, no such database) or `database_failed` (a statement).
  */
-export function openDatabase(url: string, options: ConnectOptions = {}): DatabasePort {
+export function openDatabase(url: string, options: ConnectOptions = {}): CopyDatabase {
   const checked = parseDatabaseUrl(url);
   return {
-    async session<T>(body: (session: Session) => Promise<T>): Promise<T> {
+    async session<T>(body: (session: CopySession) => Promise<T>): Promise<T> {
       const client = await connect(checked, options);
       try {
         return await body(sessionOn(client));
@@ -68,8 +71,19 @@ export function openDatabase(url: string, options: ConnectOptions = {}): Databas
   };
 }
 
-function sessionOn(client: pg.Client): Session {
-  return {
+function sessionOn(client: pg.Client): CopySession {
+  const session: CopySession = {
+    async transaction(body) {
+      await session.query(sql`BEGIN`);
+      try {
+        const value = await body();
+        await session.query(sql`COMMIT`);
+        return value;
+      } catch (error) {
+        await session.query(sql`ROLLBACK`).catch(() => undefined);
+        throw error;
+      }
+    },
     async query(statement, values = []) {
       try {
         // The extended protocol takes exactly one statement, so no piece of SQL can smuggle in a second one.
@@ -84,7 +98,13 @@ function sessionOn(client: pg.Client): Session {
         throw statementFailure(error);
       }
     },
+    async copyOut(query, form, sink) {
+      await session.query(singleCheck(query));
+      return copyOut(client, sql`COPY (${query}) TO STDOUT WITH (${form})`, sink);
+    },
+    copyIn: (statement, bytes) => copyIn(client, statement, bytes),
   };
+  return session;
 }
 
 async function connect(url: DatabaseUrl, options: ConnectOptions): Promise<pg.Client> {

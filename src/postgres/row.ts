@@ -35,6 +35,12 @@ export function booleanIn(row: Row, field: string): boolean {
   return typeof value === 'boolean' ? value : mismatch(field, 'a boolean');
 }
 
+/** The moment in a field of type `timestamptz`. Raises a plain `Error` when it is null or of another type. */
+export function dateIn(row: Row, field: string): Date {
+  const value = row[field];
+  return value instanceof Date && Number.isFinite(value.getTime()) ? value : mismatch(field, 'a moment');
+}
+
 /** The list of texts in a field of type `text[]`. Raises a plain `Error` when it is null or of another type. */
 export function textsIn(row: Row, field: string): readonly string[] {
   const value = row[field];

@@ -4,7 +4,7 @@ import { counted } from './figure.ts';
 import { COMMENT_LIMIT, fit } from './fitting.ts';
 import { changedUndiffed, headlineOf, type Headline } from './headline.ts';
 import { findingsOf, type Findings, type PlannedResult } from './finding.ts';
-import { hasChoices, renderChoices } from './choices.ts';
+import { hasChoices, renderChoices, renderCommandsOff, renderForkPlan } from './choices.ts';
 import {
   diagnosticsTable,
   renderSideEffects,
@@ -84,7 +84,11 @@ function plannedBody(page: Page, result: PlannedResult, headline: Headline): rea
     renderFailures(page, findings),
     renderEmpty(page, findings),
     renderLocks(page, result),
-    hasChoices(page.report, findings) ? renderChoices(page.report) : null,
+    hasChoices(page.report, findings) && result.commands.kind === 'on'
+      ? renderChoices(page.report, result.commands.code)
+      : null,
+    renderForkPlan(page.report),
+    renderCommandsOff(page.report, findings),
     renderGate(result, findings),
     renderSql(page, result),
     page.place === 'summary' ? renderWayBack(page, result) : null,

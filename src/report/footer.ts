@@ -13,6 +13,7 @@ export function renderFooter(report: Report): string {
   const parts = [
     result.kind === 'planned' ? measuringText(result.impact.measuring) : 'no database was contacted',
     result.kind === 'planned' ? `plan ${code(result.plan.digest.slice(0, 12))}` : null,
+    result.kind === 'planned' && result.commands.kind === 'on' ? `plan code ${code(result.commands.code)}` : null,
     pull === null ? null : `${commitLink(pull, pull.baseSha)} → ${commitLink(pull, pull.headSha)}`,
     `took ${showDuration(report.milliseconds)}`,
     run === null ? null : link('run', run),

@@ -1,10 +1,12 @@
 /** What the gate needs and how each of it stands. */
 import { REASONS } from '../decision/reason.ts';
 import type { ImpactReport } from '../impact/impact-report.ts';
-import { counted } from './figure.ts';
+import type { GateReason } from '../decision/gate.ts';
+import type { RecordedDecision } from '../decision/record.ts';
+import { counted, showTime } from './figure.ts';
 import type { Findings, PlannedResult } from './finding.ts';
 import { changedUndiffed } from './headline.ts';
-import { blocks, table } from './markdown.ts';
+import { blocks, code, table } from './markdown.ts';
 
 const YES = '✅ yes';
 
@@ -31,7 +33,7 @@ export function renderGate(result: PlannedResult, findings: Findings): string {
               ],
             ]),
         ["Nothing fails on today's rows", failState(findings, impact)],
-        ['Nothing is lost, or a person decided about it', lossState(findings, impact)],
+        ['Nothing is lost, or a person decided about it', lossState(findings, result)],
       ],
     ),
     `Reason code \`${gate.reason}\`: ${REASONS[gate.reason]}.`,
@@ -50,8 +52,31 @@ function failState(findings: Findings, impact: ImpactReport): string {
   return findings.failing.length > 0 ? '⚠️ not known' : YES;
 }
 
-function lossState(findings: Findings, impact: ImpactReport): string {
+function lossState(findings: Findings, { impact, commands, gate }: PlannedResult): string {
   if (findings.losing.length === 0) return YES;
+  const decision = commands.kind === 'on' ? commands.decision : null;
+  if (decision !== null) return decisionText(decision, gate.reason);
   if (impact.recordsAtRisk === 0n) return '⚠️ not known';
   return '❌ no, and no decision is recorded';
+}
+
+const DECIDED: Readonly<Record<RecordedDecision['kind'], string>> = {
+  own_backup: 'a backup of their own',
+  files: 'a backup to files',
+  database: 'a backup to the database',
+  cancelled: 'cancelled',
+};
+
+/** Who decided what, when, and whether it still holds. */
+function decisionText(decision: RecordedDecision, gate: GateReason): string {
+  const said = decisionWords(decision);
+  if (decision.kind === 'cancelled') return `❌ no, ${said}`;
+  return gate === 'decided' ? `✅ yes: ${said}` : `❌ no longer: ${said}`;
+}
+
+/** A decision in words: what, by whom, when and why. Foreign text in it is inert. */
+export function decisionWords({ kind, by, at, reason }: RecordedDecision): string {
+  const who = `${code(by.login, 60)} on ${showTime(at)}`;
+  const why = reason === null ? '' : `, because ${code(reason, 220)}`;
+  return kind === 'cancelled' ? `cancelled by ${who}${why}` : `${DECIDED[kind]}, decided by ${who}${why}`;
 }

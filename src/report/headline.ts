@@ -1,7 +1,8 @@
 /** The verdict in words and what to do about it: the first two things anybody reads, the same wherever they are shown. */
+import type { GateReason } from '../decision/gate.ts';
 import { unreachable } from '../errors.ts';
 import type { ImpactReport } from '../impact/impact-report.ts';
-import { COMMANDS_ANSWERED } from './choices.ts';
+import { canBeCounted } from './choices.ts';
 import { counted, showCount } from './figure.ts';
 import { findingsOf, isMissing, type Findings, type PlannedResult } from './finding.ts';
 import type { ReportResult } from './report.ts';
@@ -105,9 +106,7 @@ function emptyHeadline(undiffed: number): Headline {
 }
 
 function lossHeadline(result: PlannedResult, findings: Findings): Headline {
-  const toDo = COMMANDS_ANSWERED
-    ? 'Decide what happens to this data with one of the four commands. Until then the gate stays closed.'
-    : 'Make sure a copy of this data exists before the change is deployed, or take the loss out of the change. The gate stays closed.';
+  const toDo = lossToDo(result);
   const rename =
     result.plan.renameQuestions.length === 0
       ? ''
@@ -120,6 +119,27 @@ function lossHeadline(result: PlannedResult, findings: Findings): Headline {
     toDo: rename === '' ? toDo : `${rename}${toDo.charAt(0).toLowerCase()}${toDo.slice(1)}`,
   };
 }
+
+function lossToDo({ commands, gate }: PlannedResult): string {
+  if (commands.kind === 'off')
+    return 'Make sure a copy of this data exists before the change is deployed, or take the loss out of the change. The gate stays closed.';
+  return LOSS_TO_DO.get(gate.reason) ?? DECIDE;
+}
+
+const DECIDE =
+  'Decide what happens to this data with one of the commands of this report. Until then the gate stays closed.';
+
+const LOSS_TO_DO: ReadonlyMap<GateReason, string> = new Map([
+  ['decided', 'Nothing more: what happens to this data is decided, and the gate is open.'],
+  [
+    'cancelled',
+    'Take the loss out of the change, or decide anew with one of the commands: this plan was cancelled, and the gate stays closed.',
+  ],
+  [
+    'impact_grew',
+    'Decide again with one of the commands: there is more at risk now than when it was decided. Until then the gate stays closed.',
+  ],
+]);
 
 function blockedHeadline(result: PlannedResult, findings: Findings): Headline {
   const failing = findings.failing.filter((c) => c.impact?.verdict === 'will_fail').length;
@@ -144,8 +164,9 @@ function unmeasuredHeadline(result: PlannedResult, findings: Findings): Headline
   }
   if (measuring.kind === 'not_measured' && measuring.reason === 'fork') {
     const sentence = `this comes from a fork, so no database was contacted and ${needsCounting(findings)}`;
-    const toDo =
-      'A maintainer has to judge the changes by hand, or bring the commits to a branch of this repository, where they are counted. The gate stays closed.';
+    const toDo = canBeCounted(result.commands)
+      ? 'Somebody with write access reads the schema change and then has it counted, with the command that this report shows. The gate stays closed.'
+      : 'A maintainer has to judge the changes by hand, or bring the commits to a branch of this repository, where they are counted. The gate stays closed.';
     return { ...unsure, word: 'Not measured', sentence, toDo };
   }
   if (measuring.kind === 'not_measured') {

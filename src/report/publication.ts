@@ -80,12 +80,16 @@ function conclusionOf(result: ReportResult): Publication['checkConclusion'] {
   }
 }
 
-function plannedConclusion({ impact }: Extract<ReportResult, { kind: 'planned' }>): Publication['checkConclusion'] {
+function plannedConclusion({
+  impact,
+  gate,
+}: Extract<ReportResult, { kind: 'planned' }>): Publication['checkConclusion'] {
   switch (impact.verdict) {
     case 'ok':
-      return 'success';
+      return gate.state === 'open' ? 'success' : 'neutral';
     case 'data-loss':
-      return 'action_required';
+      // Once somebody has decided, or cancelled, nobody is waited for.
+      return gate.reason === 'decided' || gate.reason === 'cancelled' ? 'neutral' : 'action_required';
     case 'blocked':
     case 'unreachable':
       return 'failure';

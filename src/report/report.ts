@@ -1,5 +1,7 @@
 /** The finished report as data: everything the comment, the summary, the annotations, the statuses and the terminal show. */
+import type { PlanCode } from '../decision/binding.ts';
 import type { Gate } from '../decision/gate.ts';
+import type { RecordedDecision } from '../decision/record.ts';
 import type { ImpactReport } from '../impact/impact-report.ts';
 import type { MigrationPlan } from '../plan/migration-plan.ts';
 import type { Diagnostic } from '../schema/parsed-schema.ts';
@@ -40,12 +42,21 @@ export type ReportResult =
       readonly plan: MigrationPlan;
       readonly impact: ImpactReport;
       readonly gate: Gate;
+      readonly commands: CommandState;
       readonly warnings: readonly Diagnostic[];
     }
   /** The head side cannot be read as a schema. */
   | { readonly kind: 'invalid_schema'; readonly diagnostics: readonly Diagnostic[] }
   /** No schema file changed. */
   | { readonly kind: 'unchanged' };
+
+/** Whether commands are answered about this report, and what was decided about its content. */
+export type CommandState =
+  | {
+      readonly kind: 'off';
+      readonly because: 'command_line' | 'no_database' | 'fork' | 'ledger_unavailable' | 'database_unreachable';
+    }
+  | { readonly kind: 'on'; readonly code: PlanCode; readonly decision: RecordedDecision | null };
 
 /** A remark on a line of a file of the head commit. */
 export type Annotation = {

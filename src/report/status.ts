@@ -1,6 +1,6 @@
 /** The two commit statuses. Their words are counts and our own text, so they fit GitHub's 140 characters by construction. */
 import { unreachable, type ErrorCode } from '../errors.ts';
-import type { ReasonCode } from '../decision/reason.ts';
+import type { Gate, GateReason } from '../decision/gate.ts';
 import { counted } from './figure.ts';
 import { changedUndiffed, headlineOf } from './headline.ts';
 import { findingsOf, type PlannedResult } from './finding.ts';
@@ -16,8 +16,13 @@ export function statusesOf(report: Report): readonly CommitStatus[] {
 export function failureStatuses(code: ErrorCode): readonly CommitStatus[] {
   return [
     { context: 'qail/impact', state: 'error', description: 'No report: the run failed, see its log' },
-    { context: 'qail/gate', state: 'error', description: `Closed: no report was made (${code})` },
+    gateFailureStatus(code),
   ];
+}
+
+/** The status of a gate that could not be judged. */
+export function gateFailureStatus(code: ErrorCode): CommitStatus {
+  return { context: 'qail/gate', state: 'error', description: `Closed: no report was made (${code})` };
 }
 
 function impactState(result: ReportResult): CommitStatus['state'] {
@@ -75,28 +80,23 @@ function okText(result: PlannedResult): string {
 }
 
 function gateStatus(result: ReportResult): CommitStatus {
-  const context = 'qail/gate';
   switch (result.kind) {
     case 'unchanged':
-      return { context, state: 'success', description: 'Open: nothing to do' };
+      return gateStatusOf({ state: 'open', reason: 'nothing_to_do' });
     case 'invalid_schema':
-      return { context, state: 'failure', description: 'Closed: the schema has errors (schema_invalid)' };
-    case 'planned': {
-      const { state, reason } = result.gate;
-      if (state === 'open')
-        return { context, state: 'success', description: 'Open: nothing is lost and nothing can fail' };
-      const unknown = result.impact.verdict === 'unreachable';
-      return { context, state: unknown ? 'error' : 'failure', description: `Closed: ${GATE_TEXT[reason]} (${reason})` };
-    }
+      return gateStatusOf({ state: 'closed', reason: 'schema_invalid' });
+    case 'planned':
+      return gateStatusOf(result.gate);
     default:
       return unreachable(result);
   }
 }
 
-const GATE_TEXT: Readonly<Record<ReasonCode, string>> = {
-  done: 'the report was made',
+/** Why a gate is as it is, short enough for a status. */
+const GATE_TEXT: Readonly<Record<GateReason, string>> = {
+  done: 'nothing is lost and nothing can fail',
+  decided: 'a person decided what happens to the data',
   nothing_to_do: 'nothing to do',
-  unsupported_event: 'the event is not answered',
   data_loss: 'data would be lost and nobody has decided about it',
   would_fail: "the change would fail on today's rows",
   not_measured: 'a number that decides is missing',
@@ -104,8 +104,17 @@ const GATE_TEXT: Readonly<Record<ReasonCode, string>> = {
   pr_fork: 'a fork, so no database was contacted',
   db_unreachable: 'the staging database was not reached',
   schema_invalid: 'the schema has errors',
-  input_invalid: 'an input is wrong',
-  not_available_yet: 'this version does not do what was asked for',
-  github_failed: 'GitHub did not answer as needed',
-  unexpected_error: 'the program has a defect, see the log',
+  cancelled: 'a person cancelled this plan',
+  plan_stale: 'the decision was about another plan',
+  impact_grew: 'the numbers grew since the decision',
+  ledger_unavailable: 'the ledger could not be read',
+  unsupported_event: 'the event names no commits to judge',
 };
+
+/** The status `qail/gate` of a gate that was judged with a plan at hand, or without one. */
+export function gateStatusOf({ state, reason }: Gate): CommitStatus {
+  const context = 'qail/gate';
+  if (state === 'open') return { context, state: 'success', description: `Open: ${GATE_TEXT[reason]}` };
+  const unknown = reason === 'db_unreachable' || reason === 'ledger_unavailable';
+  return { context, state: unknown ? 'error' : 'failure', description: `Closed: ${GATE_TEXT[reason]} (${reason})` };
+}

@@ -1,4 +1,5 @@
 /** What happens when the world around the action fails, and what it never gives away then. */
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { withDatabase } from '../support/postgres.ts';
@@ -156,14 +157,24 @@ describe('the staging database fails', () => {
     });
   });
 
-  test('is never contacted for a fork', async () => {
+  test.each(['report', 'gate'])('is never contacted for a fork, nor is any other (%s)', async (command) => {
+    const connections: number[] = [];
+    const server = createServer((socket) => {
+      connections.push(1);
+      socket.destroy();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
     const pull = makePull({ head: { sha: HEAD, ref: 'change', repository: { owner: 'stranger', name: 'shop' } } });
-    const { run } = await play({
-      ...on('postgres://someone:x@127.0.0.1:1/shop'),
+    const scenario = {
+      ...on(`postgres://someone:x@127.0.0.1:${port}/shop`),
       eventName: 'pull_request_target',
       state: { pull },
-    });
-    expect(run.outputs).toMatchObject({ verdict: 'unmeasured', 'reason-code': 'pr_fork' });
+    };
+    const { run } = await play({ ...scenario, inputs: { ...scenario.inputs, command } });
+    server.close();
+    expect(run.outputs).toMatchObject({ verdict: 'unmeasured', 'reason-code': 'pr_fork', gate: 'closed' });
+    expect(connections).toEqual([]);
   });
 });
 
@@ -175,13 +186,9 @@ describe('inputs', () => {
     ],
     [{ 'count-timeout': 'soon' }, /input count-timeout/],
     [{ schema: '../other/schema.qail' }, /input schema/],
-    [{ command: 'promote' }, /promote is not available yet/],
     [{ command: 'promte' }, /input command: "promte" is not allowed/],
-    [
-      { 'database-url': 'postgres://a:s3cret@db/x' },
-      /input database-url: this version does not act on it yet; remove database-url/,
-    ],
-    [{ permissions: 'promote: admin' }, /input permissions: this version does not act on it yet/],
+    [{ 'snapshot-key': 's3cret' }, /input snapshot-key: this version does not act on it yet; remove snapshot-key/],
+    [{ permissions: 'promote: owner' }, /input permissions, line 1: promote has no role that GitHub knows/],
   ];
   test.each(refused)('%j is refused before anything is called', async (inputs, message) => {
     const { run, github } = await play({ name: '', base: schema(USERS), head: dropEmail, inputs });

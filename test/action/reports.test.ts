@@ -109,7 +109,8 @@ const SCENARIOS: readonly Scenario[] = [
     eventName: 'pull_request_target',
     state: { pull: FORK },
   },
-  { name: 'unsupported-event', base: schema(USERS), head: dropEmail, action: 'closed' },
+  { name: 'unsupported-event', base: schema(USERS), head: dropEmail, eventName: 'release' },
+  { name: 'closed', base: schema(USERS), head: dropEmail, action: 'closed', rows: USERS_ROWS },
   {
     name: 'hostile-names',
     base: schema(USERS),

@@ -72,6 +72,11 @@ export async function playOn(scenario: Scenario, url: string | null, again?: Git
 
 /** Everything the run did to the world, without what differs from run to run. */
 export function transcript({ run, github, url }: Played): string {
+  return stable(transcriptOf(run, github), url);
+}
+
+/** The same as it was: exit code, streams, outputs, and the requests in their order. */
+export function transcriptOf(run: ActionRun, github: FakeGitHub): string {
   const outputs = Object.entries(run.outputs).map(([name, value]) => `${name}=${value}`);
   const requests = inStableOrder(github.requests).map(({ method, path, query, body }) =>
     [`${method} ${path}${query}`, ...(body === undefined ? [] : [indented(bodyText(body))])].join('\n'),
@@ -83,7 +88,7 @@ export function transcript({ run, github, url }: Played): string {
     ['outputs', outputs.join('\n')],
     ['requests', requests.join('\n')],
   ];
-  return stable(sections.map(([title, text]) => `== ${title ?? ''}\n${(text ?? '').trimEnd()}\n`).join('\n'), url);
+  return sections.map(([title, text]) => `== ${title ?? ''}\n${(text ?? '').trimEnd()}\n`).join('\n');
 }
 
 /** Both sides are read at once, so reads of git objects that follow each other may come in any order. */
@@ -105,12 +110,15 @@ function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '    ');
 }
 
-function stable(text: string, url: string | null): string {
+/** Without times, sizes, random words and the name of the database. */
+export function stable(text: string, url: string | null): string {
   const database = url === null ? null : new URL(url);
   const names = database === null ? [] : [database.pathname.slice(1)];
   return names
     .reduce((all, name) => all.replaceAll(name, '<database>'), text)
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)/g, '<time>')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>')
+    .replace(/\b(?=[0-9A-Z-]*\d)(?=[0-9A-Z-]*[A-Z])[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, '<code>')
     .replace(/\b\d+(?:\.\d+)? (?:s|ms)\b(?= ·|<|$)/gm, '<duration>')
     .replace(/^::add-mask::.*$/gm, '::add-mask::<secret>')
     .replace(/\brole `[^`]*`/g, 'role `<role>`')

@@ -40,6 +40,8 @@ test('it runs the committed bundle on Node 24', () => {
   expect([...runs]).toEqual([
     ['using', 'node24'],
     ['main', 'dist/index.js'],
+    ['post', 'dist/index.js'],
+    ['post-if', 'always()'],
   ]);
   expect(existsSync(join(ROOT, 'dist/index.js'))).toBe(true);
 });

@@ -85,3 +85,13 @@ function anchorsOf(text: string): readonly string[] {
       .replace(/ /g, '-'),
   );
 }
+
+test('every reason code ends some run of the built bundle', () => {
+  const scenarios = repositoryFiles(/^test\/action\/.*\.(ts|txt)$/)
+    .map(textAt)
+    .join('\n');
+  const unseen = Object.keys(REASONS).filter(
+    (code) => !new RegExp(`'${code}\\b|reason-code=${code}$`, 'm').test(scenarios),
+  );
+  expect(unseen).toEqual([]);
+});

@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { repositoryFiles, textAt } from './repository.ts';
 
 const ROWS: readonly (readonly string[])[] = [
-  ['errors.ts', 'sql.ts'],
+  ['errors.ts', 'sql.ts', 'version.ts'],
   ['schema'],
   ['command'],
   ['plan'],
@@ -17,7 +17,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['act'],
   ['run.ts'],
   ['github'],
-  ['inputs.ts', 'outputs.ts', 'secret.ts', 'version.ts', 'main.ts', 'cli.ts', 'cli'],
+  ['inputs.ts', 'outputs.ts', 'permissions.ts', 'secret.ts', 'main.ts', 'cli.ts', 'cli'],
 ];
 const MODULES = ROWS.flat();
 const FILES = repositoryFiles(/^src\/.*\.ts$/);
@@ -25,10 +25,12 @@ const ENTRIES = /^src\/(main\.ts|cli\.ts|cli\/)/;
 
 /** Which files may import what from outside; whatever is not listed here is not imported at all. */
 const OUTSIDE: readonly (readonly [outside: RegExp, from: RegExp])[] = [
-  [/^node:crypto$/, /^src\/(schema|plan)\//],
-  [/^pg$/, /^src\/postgres\/client\.ts$/],
+  [/^node:crypto$/, /^src\/(schema|plan|decision)\//],
+  [/^yaml$/, /^src\/permissions\.ts$/],
+  [/^(mdast-util-(from-markdown|gfm)|micromark-extension-gfm)$/, /^src\/command\/markup\.ts$/],
+  [/^pg$/, /^src\/postgres\/(client|copy)\.ts$/],
+  [/^(pg-copy-streams|node:stream(\/promises)?)$/, /^src\/postgres\/copy\.ts$/],
   [/^@octokit\/rest$/, /^src\/github\//],
-  [/^@actions\/github$/, /^src\/github\//],
   [/^@actions\/github$/, /^src\/github\//],
   [/^@actions\/core$/, /^src\/main\.ts$/],
   [/^node:/, ENTRIES],

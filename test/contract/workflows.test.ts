@@ -63,9 +63,55 @@ describe.each(WORKFLOWS)('%s', (path) => {
   });
 });
 
-test('the copied workflow asks for exactly the permissions the security page grants', () => {
-  const [job] = [...jobsOf('examples/workflows/report.yml').values()];
-  const asked = [...mappingOf(mappingOf(job).get('permissions'))].map(([scope, level]) => `${scope}: ${String(level)}`);
-  expect(asked).toEqual(['contents: read', 'pull-requests: write', 'checks: write', 'statuses: write']);
-  asked.forEach((line) => expect(textAt('docs/security.md')).toContain(line));
+const EXAMPLES = WORKFLOWS.filter((path) => path.startsWith('examples/'));
+const jobsWithOurs = (path: string): readonly Mapping[] =>
+  [...jobsOf(path).values()]
+    .map(mappingOf)
+    .filter((job) => listOf(job.get('steps')).some((step) => OURS.test(textOf(mappingOf(step), 'uses'))));
+
+describe('the workflows to copy', () => {
+  test('are the five parts of the product', () => {
+    const names = EXAMPLES.map((path) => path.replace(/^.*\/|\.yml$/g, ''));
+    expect(names.toSorted()).toEqual(['closed', 'commands', 'commands-hardened', 'deploy', 'report']);
+  });
+
+  /** What each needs; docs/security.md says why. */
+  const SCOPES: Readonly<Record<string, readonly string[]>> = {
+    report: ['contents: read', 'pull-requests: write', 'checks: write', 'statuses: write'],
+    commands: ['contents: read', 'pull-requests: write', 'checks: write', 'statuses: write'],
+    'commands-hardened': ['contents: read', 'pull-requests: write', 'checks: write', 'statuses: write'],
+    deploy: ['contents: read', 'statuses: write', 'deployments: write'],
+    closed: ['pull-requests: write'],
+  };
+
+  test.each(Object.entries(SCOPES))('%s asks for exactly the permissions the security page grants', (name, scopes) => {
+    const jobs = jobsWithOurs(`examples/workflows/${name}.yml`);
+    const asked = jobs.map((job) =>
+      [...mappingOf(job.get('permissions'))].map(([scope, level]) => `${scope}: ${String(level)}`),
+    );
+    expect(asked).toEqual([scopes]);
+    scopes.forEach((line) => expect(textAt('docs/security.md')).toContain(line));
+  });
+
+  test.each(EXAMPLES)('%s checks nothing out, restores no cache and lets nothing run twice at once', (path) => {
+    const used = stepsOf(path).flatMap((step) => (step.has('uses') ? [textOf(step, 'uses')] : []));
+    expect(used.filter((uses) => !OURS.test(uses))).toEqual([]);
+    expect(mappingOf(readWorkflow(path).get('concurrency')).get('group')).toMatch(/^(\$\{\{ format\(')?qail-/);
+  });
+
+  test.each(EXAMPLES)('%s gives database secrets only to steps of this action', (path) => {
+    const others = stepsOf(path).filter((step) => !OURS.test(textOf(step, 'uses')));
+    expect(others.filter((step) => JSON.stringify([...step]).includes('secrets.'))).toEqual([]);
+  });
+
+  test('the hardened one keeps its secrets in one job that waits for an environment', () => {
+    const jobs = jobsOf('examples/workflows/commands-hardened.yml');
+    expect([...jobs.keys()]).toEqual(['decide', 'run', 'report']);
+    const withSecrets = [...jobs].filter(([name]) => {
+      const block = textAt('examples/workflows/commands-hardened.yml').split(new RegExp(`^  ${name}:$`, 'm'))[1] ?? '';
+      return (block.split(/^ {2}\w+:$/m)[0] ?? '').includes('secrets.');
+    });
+    expect(withSecrets.map(([name]) => name)).toEqual(['run']);
+    expect(textOf(mappingOf(jobs.get('run')), 'environment')).toBe('qail-protected');
+  });
 });

@@ -163,6 +163,7 @@ describe('readCatalog', () => {
         let statements = 0;
         await openDatabase(url).session(async (session) => {
           const counting: Session = {
+            ...session,
             query: (statement, values) => {
               statements += 1;
               return session.query(statement, values);

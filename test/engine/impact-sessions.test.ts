@@ -46,6 +46,7 @@ describe('the sessions of a measurement', () => {
     await withTables(async (url) => {
       const seen = new Map<number, string[]>();
       const database = watched(url, (nth, session) => ({
+        ...session,
         query(statement, values) {
           seen.set(nth, [...(seen.get(nth) ?? []), statement]);
           return session.query(statement, values);
@@ -67,6 +68,7 @@ describe('the sessions of a measurement', () => {
       const second = new Promise<void>((done) => (secondCounted = done));
       const counting: number[] = [];
       const database = watched(url, (nth, session) => ({
+        ...session,
         async query(statement, values) {
           if (nth === 1 && statement === 'savepoint one') await second;
           const rows = await session.query(statement, values);
@@ -99,6 +101,7 @@ describe('the sessions of a measurement', () => {
   test('a connection that is lost while counting makes the whole unreachable, without half an answer', async () => {
     await withTables(async (url) => {
       const database = watched(url, (nth, session) => ({
+        ...session,
         async query(statement, values) {
           if (nth === 1 && statement.startsWith('select count')) {
             throw new QailError('database_unreachable', 'ask the database: the connection was lost', {
@@ -116,7 +119,9 @@ describe('the sessions of a measurement', () => {
 
   test('a server that is too old is an answer with a way out', async () => {
     const row = { version: 120_022, text: '12.22 (Debian)', name: 'd', role: 'r', standby: false };
-    const database: DatabasePort = { session: (body) => body({ query: () => Promise.resolve([row]) }) };
+    const database: DatabasePort = {
+      session: (body) => body({ query: () => Promise.resolve([row]), transaction: (work) => work() }),
+    };
     expect((await measure(database, questions, AMPLE)).measuring).toEqual({
       kind: 'unreachable',
       code: 'database_too_old',

@@ -1,4 +1,5 @@
 /** Builders for reports in tests: small words for plans, numbers and the places they come from. */
+import { bindingOf, contentOf, planCodeOf } from '../../src/decision/binding.ts';
 import { gateOf } from '../../src/decision/gate.ts';
 import type {
   Figure,
@@ -10,7 +11,7 @@ import type {
 } from '../../src/impact/impact-report.ts';
 import type { Hazard, Lock, MigrationPlan, PlanStep } from '../../src/plan/migration-plan.ts';
 import type { Operation } from '../../src/plan/operation.ts';
-import type { Report, ReportedPullRequest } from '../../src/report/report.ts';
+import type { CommandState, Report, ReportedPullRequest } from '../../src/report/report.ts';
 import type { Column, ColumnType, Constraint, Index, ObjectName, Table } from '../../src/schema/model.ts';
 import type { Diagnostic, Severity } from '../../src/schema/parsed-schema.ts';
 import { expression, type Sql } from '../../src/sql.ts';
@@ -196,7 +197,26 @@ export type PlannedOptions = {
   readonly measuring?: Measuring;
   readonly more?: Partial<MigrationPlan>;
   readonly warnings?: readonly Diagnostic[];
+  readonly commands?: CommandState;
 };
+
+/** A code as the ledger's key would make one. */
+export const PLAN_CODE = planCodeOf(
+  '00'.repeat(32),
+  bindingOf({
+    repositoryId: 1,
+    pullRequest: PULL_REQUEST.number,
+    environment: 'staging',
+    baseRef: PULL_REQUEST.baseRef,
+    content: contentOf([], []),
+    plan: '',
+    database: '7/app',
+    version: '0',
+    policy: '',
+  }),
+);
+
+const COMMANDS_ON: CommandState = { kind: 'on', code: PLAN_CODE, decision: null };
 
 /** A report of a plan; the gate is the one the product would decide. */
 export function planned(options: PlannedOptions, around: Partial<Report> = {}): Report {
@@ -210,6 +230,7 @@ export function planned(options: PlannedOptions, around: Partial<Report> = {}): 
     plan: made,
     impact: report,
     gate: gateOf(report),
+    commands: options.commands ?? COMMANDS_ON,
     warnings: options.warnings ?? [],
   } as const;
   return reportOf(result, around);

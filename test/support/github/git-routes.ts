@@ -2,7 +2,7 @@
 import { notFound, ok, type Answer, type Call } from './answers.ts';
 import { pullRequest, repository } from './documents.ts';
 import { everythingBelow } from './objects.ts';
-import type { GitHubState } from './state.ts';
+import { commitOf } from './state.ts';
 
 /** The state's own repository. */
 export function getRepository({ state }: Call): Answer {
@@ -32,19 +32,12 @@ export function compare({ state, values: [basehead = ''] }: Call): Answer {
   });
 }
 
-function commitOf({ commits, repository: own, pull }: GitHubState, name: string): string | undefined {
-  if (commits.has(name)) return name;
-  const branches = new Map([
-    [`${own.owner}:${pull.base.ref}`, pull.base.sha],
-    [`${pull.head.repository.owner}:${pull.head.ref}`, pull.head.sha],
-  ]);
-  return branches.get(name.includes(':') ? name : `${own.owner}:${name}`);
-}
-
-/** A commit, which names its tree. */
-export function getCommit({ objects, values: [sha = ''] }: Call): Answer {
+/** A commit, which names its tree and its parents. */
+export function getCommit({ state, objects, values: [sha = ''] }: Call): Answer {
   const tree = objects.roots.get(sha);
-  return tree === undefined ? notFound : ok({ sha, tree: { sha: tree } });
+  if (tree === undefined) return notFound;
+  const parents = state.parents.get(sha) ?? [];
+  return ok({ sha, tree: { sha: tree }, parents: parents.map((parent) => ({ sha: parent })) });
 }
 
 /** A tree by its id or by its commit's. */

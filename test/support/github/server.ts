@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { badCredentials, invalid, notAccessible, notFound, unreadable, type Answer, type Call } from './answers.ts';
 import { judgeAnswer, judgeRequest } from './description.ts';
-import { objectsOf } from './objects.ts';
+import { GRAPHQL, judgeGraphql } from './graphql.ts';
+import { objectsOf, type GitObjects } from './objects.ts';
 import { routeOf } from './routes.ts';
 import { completeAnswer } from './sample.ts';
 import { asObject } from './schema.ts';
@@ -22,7 +23,7 @@ export type LoggedRequest = {
 export type FakeGitHub = {
   readonly url: string;
   readonly state: GitHubState;
-  /** In the order in which they came. */
+  /** In the order in which they took effect, each wholly before the next, whichever of several clients they came from. */
   readonly requests: readonly LoggedRequest[];
   /** Everything GitHub would not have understood or said; empty when all is well. */
   readonly violations: readonly string[];
@@ -69,10 +70,8 @@ export async function startGitHub(state: GitHubState): Promise<FakeGitHub> {
 }
 
 function worldOf(state: GitHubState): World {
-  const objects = objectsOf(state.commits);
+  const currentObjects = objectsAsTheyAre(state);
   const met = new Map<Fault, number>();
-  let seconds = Date.parse('2026-01-02T00:00:00Z') / 1000;
-  const now = (): string => new Date(seconds++ * 1000).toISOString().replace('.000Z', 'Z');
   return {
     state,
     requests: [],
@@ -89,20 +88,32 @@ function worldOf(state: GitHubState): World {
     answerTo({ method, url, body, problems }) {
       const route = routeOf(state, method, url.pathname);
       if (typeof route === 'string') return notFound;
-      if (state.readOnly && method !== 'GET') return notAccessible;
-      if (method !== 'GET' && problems.length > 0) return invalid(problems.join('; '));
+      if (state.readOnly && method !== 'GET' && url.pathname !== GRAPHQL) return notAccessible;
+      if (method !== 'GET' && problems.length > 0 && url.pathname !== GRAPHQL) return invalid(problems.join('; '));
       const address = url.origin + url.pathname;
       const call: Call = {
         state,
-        objects,
+        objects: currentObjects(),
         values: route.values,
         query: url.searchParams,
         body: asObject(body),
+        sent: body,
         url: address,
-        now,
       };
       return route.answer(call);
     },
+  };
+}
+
+/** The objects of the state's commits, made anew only when a commit has come or has other files. */
+function objectsAsTheyAre({ commits }: GitHubState): () => GitObjects {
+  let seen = new Map(commits);
+  let objects = objectsOf(seen);
+  return () => {
+    if (seen.size === commits.size && [...commits].every(([sha, files]) => seen.get(sha) === files)) return objects;
+    seen = new Map(commits);
+    objects = objectsOf(seen);
+    return objects;
   };
 }
 
@@ -113,28 +124,52 @@ async function converse(world: World, request: IncomingMessage, response: Server
   const { pathname: path, search: query } = url;
   const { body, isReadable } = parsed(await textOf(request));
   requests.push({ method, path: decodeURIComponent(path), query, body });
-  const problems = isReadable
-    ? judgeRequest(method, path, url.searchParams, body)
-    : [`${method} ${path}: the body is no JSON`];
+  const problems = isReadable ? judged(method, url, body) : [`${method} ${path}: the body is no JSON`];
   violations.push(...problems);
   if (problems.length === 0 && routeOf(state, method, path) === 'missing')
     violations.push(`${method} ${path}: the stand-in has no such route`);
 
   const fault = world.faultFor(method, path);
-  if (fault !== undefined) {
-    if (fault.hang !== true) fail(response, fault);
+  fault?.change?.(state);
+  const outcome = outcomeOf(fault);
+  if (outcome === 'hang') return;
+  if (fault !== undefined && outcome === 'fail') {
+    fail(state, response, fault);
     return;
   }
-  if (!isLetIn(state, request.headers.authorization)) {
-    send(response, badCredentials);
-    return;
-  }
-  const answer = isReadable ? world.answerTo({ method, url, body, problems }) : unreadable;
-  const isGiven = answer.status >= 400;
-  const whole = isGiven ? answer : { ...answer, body: completeAnswer(method, path, answer.status, answer.body) };
+  const answer = answered(world, { method, url, body, problems, isReadable }, request.headers.authorization);
+  if (outcome === 'drop') request.socket.destroy();
+  else send(state, response, answer);
+}
+
+function judged(method: string, { pathname, searchParams }: URL, body: unknown): readonly string[] {
+  if (pathname === GRAPHQL) return judgeGraphql(method, searchParams, body);
+  return judgeRequest(method, pathname, searchParams, body);
+}
+
+/** What becomes of a request that a fault takes. */
+function outcomeOf(fault: Fault | undefined): 'answer' | 'drop' | 'fail' | 'hang' {
+  if (fault === undefined) return 'answer';
+  const { status, headers, body, hang, drop, change } = fault;
+  if (hang === true) return 'hang';
+  if (drop === true) return 'drop';
+  const isOwn = status !== undefined || headers !== undefined || body !== undefined;
+  return isOwn || change === undefined ? 'fail' : 'answer';
+}
+
+/** Does what is asked, and gives the whole answer, judged. */
+function answered(world: World, asked: Asked & { readonly isReadable: boolean }, authorization?: string): Answer {
+  const { method, url, problems, isReadable } = asked;
+  if (!isLetIn(world.state, authorization)) return badCredentials;
+  const answer = isReadable ? world.answerTo(asked) : unreadable;
+  if (url.pathname === GRAPHQL) return answer;
+  const isWhole = answer.status >= 400 || answer.body === undefined;
+  const whole = isWhole
+    ? answer
+    : { ...answer, body: completeAnswer(method, url.pathname, answer.status, answer.body) };
   if (problems.length === 0 && answer.unlisted !== true)
-    violations.push(...judgeAnswer(method, path, whole.status, whole.body));
-  send(response, whole);
+    world.violations.push(...judgeAnswer(method, url.pathname, whole.status, whole.body));
+  return whole;
 }
 
 function isLetIn({ token }: GitHubState, authorization = ''): boolean {
@@ -142,19 +177,24 @@ function isLetIn({ token }: GitHubState, authorization = ''): boolean {
   return /^(token|bearer)$/i.test(scheme) && given === token;
 }
 
-function fail(response: ServerResponse, { status = 500, headers, body }: Fault): void {
+function fail(state: GitHubState, response: ServerResponse, { status = 500, headers, body }: Fault): void {
   const text = body ?? JSON.stringify({ message: 'on purpose', documentation_url: 'https://docs.github.com/rest' });
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(text);
+  const usual = { 'content-type': 'application/json; charset=utf-8', date: dateOf(state) };
+  response.writeHead(status, { ...usual, ...headers }).end(text);
 }
 
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
+function send(state: GitHubState, response: ServerResponse, { status, body, headers }: Answer): void {
   const usual = {
-    'content-type': 'application/json; charset=utf-8',
+    ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    date: dateOf(state),
     'x-ratelimit-limit': '5000',
     'x-ratelimit-remaining': '4999',
   };
-  response.writeHead(status, { ...usual, ...headers }).end(JSON.stringify(body));
+  response.writeHead(status, { ...usual, ...headers }).end(body === undefined ? undefined : JSON.stringify(body));
 }
+
+/** In the form of the header `date`. (RFC 9110, 5.6.7; RFC 7231, 7.1.1.1 before it.) */
+const dateOf = ({ clock }: GitHubState): string => clock.now.toUTCString();
 
 function parsed(text: string): { readonly body: unknown; readonly isReadable: boolean } {
   if (text === '') return { body: undefined, isReadable: true };

@@ -37,7 +37,7 @@ function tables(pair: SchemaPair, side: 'base' | 'head'): readonly string[] {
 
 describe('readSchemas', () => {
   test('the same files on both sides are no change', async () => {
-    expect(await read({ 'schema.qail': USERS }, { 'schema.qail': USERS })).toEqual({ kind: 'unchanged' });
+    expect(await read({ 'schema.qail': USERS }, { 'schema.qail': USERS })).toMatchObject({ kind: 'unchanged' });
   });
 
   test('a changed file is read on both sides', async () => {

@@ -1,4 +1,6 @@
 /** A process sees what GitHub's runner shows it, and what it writes is read as the runner reads it. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,13 +74,59 @@ describe('a run', () => {
   test('shows the variables of the runner and no others', () => {
     const names = Object.keys(ran.told?.env ?? {}).filter((name) => !name.startsWith('INPUT_'));
     const github = ['ACTOR', 'API_URL', 'EVENT_NAME', 'EVENT_PATH', 'OUTPUT', 'REPOSITORY', 'RUN_ATTEMPT', 'RUN_ID'];
-    const others = ['SERVER_URL', 'SHA', 'STEP_SUMMARY', 'WORKSPACE'];
+    const others = ['SERVER_URL', 'SHA', 'STATE', 'STEP_SUMMARY', 'TRIGGERING_ACTOR', 'WORKSPACE'];
     expect(names.sort()).toEqual([...[...github, ...others].map((name) => `GITHUB_${name}`), 'PATH', 'RUNNER_TEMP']);
     expect(ran.told?.env).toMatchObject({ GITHUB_API_URL: 'http://127.0.0.1:1', GITHUB_REPOSITORY: 'acme/shop' });
   });
 
   test('starts in an empty directory with the event at hand', () => {
     expect(ran.told).toMatchObject({ files: [], event: { action: 'opened' } });
+  });
+});
+
+describe('a run that is not the first', () => {
+  const SAVING = `
+import { appendFileSync } from 'node:fs';
+const { GITHUB_STATE, GITHUB_RUN_ATTEMPT, GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_REF, STATE_lastId } = process.env;
+appendFileSync(GITHUB_STATE, 'lastId<<X\\n5\\nX\\nphase=done\\n');
+console.log([GITHUB_RUN_ATTEMPT, GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_REF, STATE_lastId].join(' '));
+`;
+
+  test('sees the variables it is given, and what was saved', async () => {
+    const environment = { GITHUB_RUN_ATTEMPT: '2', GITHUB_TRIGGERING_ACTOR: 'eve', GITHUB_REF: 'refs/heads/main' };
+    const state = { lastId: '4' };
+    const run = await runAction({ ...START, environment, state, bundle: script('saving.mjs', SAVING) });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '2 ben eve refs/heads/main 4\n' });
+    expect(run.savedState).toEqual({ lastId: '5', phase: 'done' });
+  });
+});
+
+describe('killing', () => {
+  const WAITING = `
+import { appendFileSync } from 'node:fs';
+appendFileSync(process.env.GITHUB_OUTPUT, 'report-path=/nowhere/at/all.json\\n');
+await fetch(process.env.GITHUB_API_URL);
+`;
+
+  test('ends the process in the middle of what it does', async () => {
+    const controller = new AbortController();
+    const asked = createServer(() => controller.abort());
+    await new Promise<void>((done) => asked.listen(0, '127.0.0.1', done));
+    const githubUrl = `http://127.0.0.1:${(asked.address() as AddressInfo).port}`;
+    try {
+      const bundle = script('waiting.mjs', WAITING);
+      const run = await runAction({ ...START, githubUrl, bundle, kill: controller.signal });
+      expect(run).toMatchObject({ exitCode: null, outputs: { 'report-path': '/nowhere/at/all.json' }, report: null });
+    } finally {
+      asked.closeAllConnections();
+      asked.close();
+    }
+  });
+
+  test('before it began does nothing at all', async () => {
+    const bundle = script('quick.mjs', 'console.log("begun");');
+    const run = await runAction({ ...START, bundle, kill: AbortSignal.abort() });
+    expect(run).toMatchObject({ exitCode: null, stdout: '' });
   });
 });
 

@@ -1,6 +1,6 @@
 /** Writing to the stand-in with GitHub's own client, and what it refuses. */
 import { describe, expect, test } from '@jest/globals';
-import { HEAD, type GitHubState } from '../../support/github/state.ts';
+import { HEAD, WORKFLOW_BOT, type GitHubState } from '../../support/github/state.ts';
 import { client, REPO, withGitHub } from './world.ts';
 
 const annotation = {
@@ -52,6 +52,8 @@ test('a status', async () => {
         context: 'qail',
         description: 'blocked',
         targetUrl: 'https://x.example',
+        createdAt: data.created_at,
+        creator: WORKFLOW_BOT,
       },
     ]);
     expect(github.violations).toEqual([]);
@@ -113,7 +115,7 @@ describe('what GitHub does not document', () => {
     ['POST', `/statuses/${HEAD}`, { state: 'green' }, 422, 'body /state must be equal'],
     ['POST', '/issues/7/comments', { body: 'x', colour: 'red' }, 422, 'body/colour is not listed'],
     ['GET', '/nowhere', {}, 404, 'unknown path'],
-    ['GET', '/deployments', {}, 404, 'GET /repos/acme/shop/deployments: the stand-in has no such route'],
+    ['GET', '/environments', {}, 404, 'GET /repos/acme/shop/environments: the stand-in has no such route'],
   ])('%s %s is a violation', async (...[method, path, body, status, violation]) => {
     await withGitHub({}, async (octokit, github) => {
       await expect(octokit.request(`${method} /repos/acme/shop${path}`, { ...body })).rejects.toMatchObject({ status });

@@ -1,47 +1,26 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { readEvent } from '../../../src/github/event.ts';
-import { makePullRequestPort } from '../../../src/github/pull-request.ts';
-import type { PullRequestPort } from '../../../src/ports.ts';
+import { describe, expect, test } from '@jest/globals';
 import type { Publication } from '../../../src/report/report.ts';
-import { startGitHub, type FakeGitHub } from '../../support/github/server.ts';
 import type { Files } from '../../support/github/objects.ts';
-import { HEAD, makeState, MERGE_BASE, type GitHubState } from '../../support/github/state.ts';
-
-let github: FakeGitHub | undefined;
-afterEach(async () => {
-  await github?.close();
-  github = undefined;
-});
-
-async function portOn(head: Files, change: Partial<GitHubState> = {}): Promise<PullRequestPort> {
-  github = await startGitHub(makeState({ 'schema.qail': 'base' }, head, change));
-  const place = {
-    apiUrl: github.url,
-    serverUrl: 'https://github.com',
-    repository: 'acme/shop',
-    runId: null,
-    number: 7,
-  };
-  return makePullRequestPort({ ...place, token: github.state.token, timeoutMs: 400, pauseMs: 1 });
-}
+import { HEAD, MERGE_BASE } from '../../support/github/state.ts';
+import { pullRequestWorld } from './world.ts';
 
 describe('the facts', () => {
   test('name the merge base, not the tip of the base branch', async () => {
-    const port = await portOn({ 'schema.qail': 'head' });
+    const { port } = await pullRequestWorld();
     expect(await port.facts()).toMatchObject({ baseSha: MERGE_BASE, headSha: HEAD, baseRef: 'main', fork: false });
   });
 
   test('are asked anew each time', async () => {
-    const port = await portOn({});
+    const { port, github } = await pullRequestWorld();
     await port.facts();
     await port.facts();
-    expect(github?.requests.filter(({ path }) => path.endsWith('/pulls/7'))).toHaveLength(2);
+    expect(github.requests.filter(({ path }) => path.endsWith('/pulls/7'))).toHaveLength(2);
   });
 });
 
 describe('a side', () => {
   const paths = async (head: Files, path: string): Promise<readonly string[]> =>
-    (await (await portOn(head)).source('head').list(path)).map((entry) => entry.path);
+    (await (await pullRequestWorld({}, head)).port.source('head').list(path)).map((entry) => entry.path);
 
   test('is a file, the .qail files below a directory, or nothing', async () => {
     const head = {
@@ -59,20 +38,20 @@ describe('a side', () => {
   });
 
   test('is read by blob at its commit, each blob once', async () => {
-    const port = await portOn({ 'schema.qail': 'grüße' });
+    const { port, github } = await pullRequestWorld({}, { 'schema.qail': 'grüße' });
     const source = port.source('head');
     const [entry] = await source.list('schema.qail');
     if (entry === undefined) throw new Error('no entry');
     expect(await Promise.all([source.read(entry), source.read(entry)])).toEqual(['grüße', 'grüße']);
-    expect(github?.requests.filter(({ path }) => path.includes('/blobs/'))).toHaveLength(1);
-    expect(github?.requests.some(({ path }) => path.includes('/contents/'))).toBe(false);
+    expect(github.requests.filter(({ path }) => path.includes('/blobs/'))).toHaveLength(1);
+    expect(github.requests.some(({ path }) => path.includes('/contents/'))).toBe(false);
   });
 
   test.each([
     ['not UTF-8', { 'schema.qail': Buffer.from([0x61, 0xc3, 0xa9, 0xff]) }, /offset 3 are not UTF-8/],
     ['too large', { 'schema.qail': 'x'.repeat(5 * 1024 * 1024 + 1) }, /5242881 bytes/],
   ])('that is %s is refused', async (_, head, message) => {
-    const source = (await portOn(head)).source('head');
+    const source = (await pullRequestWorld({}, head)).port.source('head');
     const [entry] = await source.list('schema.qail');
     if (entry === undefined) throw new Error('no entry');
     await expect(source.read(entry)).rejects.toThrow(message);
@@ -80,14 +59,16 @@ describe('a side', () => {
 
   test('with too many files is refused', async () => {
     const head = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`db/m${i}.qail`, '']));
-    await expect((await portOn(head)).source('head').list('db')).rejects.toMatchObject({ code: 'schema_too_large' });
+    await expect((await pullRequestWorld({}, head)).port.source('head').list('db')).rejects.toMatchObject({
+      code: 'schema_too_large',
+    });
   });
 
   test('whose list GitHub cut short is refused', async () => {
     const body = JSON.stringify({ sha: 'x', tree: [], truncated: true });
-    const port = await portOn(
-      { 'db/a.qail': '' },
+    const { port } = await pullRequestWorld(
       { faults: [{ method: 'GET', path: /\/git\/trees\//, status: 200, body }] },
+      { 'db/a.qail': '' },
     );
     await expect(port.source('head').list('db')).rejects.toMatchObject({ code: 'schema_too_large' });
   });
@@ -101,7 +82,7 @@ describe('reads', () => {
     ['403 with a wait', { status: 403, headers: { 'retry-after': '0' }, times: 2 }],
     ['silence', { hang: true as const, times: 1 }],
   ])('are tried again after %s', async (_, fault) => {
-    const port = await portOn({}, { faults: [{ method: 'GET', path: pull, ...fault }] });
+    const { port } = await pullRequestWorld({ faults: [{ method: 'GET', path: pull, ...fault }] });
     expect((await port.facts()).headSha).toBe(HEAD);
   });
 
@@ -113,9 +94,9 @@ describe('reads', () => {
     [{ status: 429, headers: { 'retry-after': '3600' } }, 'github_failed', 1],
     [{ status: 200, body: '{}' }, 'github_failed', 1],
   ])('that stay %j end as %s after %i tries', async (fault, code, tries) => {
-    const port = await portOn({}, { faults: [{ method: 'GET', path: pull, ...fault }] });
+    const { port, github } = await pullRequestWorld({ faults: [{ method: 'GET', path: pull, ...fault }] });
     await expect(port.facts()).rejects.toMatchObject({ code });
-    expect(github?.requests.filter(({ path }) => pull.test(path))).toHaveLength(tries);
+    expect(github.requests.filter(({ path }) => pull.test(path))).toHaveLength(tries);
   });
 });
 
@@ -139,46 +120,25 @@ describe('publishing', () => {
   });
 
   test('sends remarks fifty at a time', async () => {
-    const port = await portOn({});
+    const { port, github } = await pullRequestWorld();
     expect((await port.publish(publication(120))).problems).toEqual([]);
-    expect(github?.state.checks[0]?.annotations).toHaveLength(120);
-    expect(github?.requests.filter(({ path }) => path.includes('check-runs')).map(({ method }) => method)).toEqual([
+    expect(github.state.checks[0]?.annotations).toHaveLength(120);
+    expect(github.requests.filter(({ path }) => path.includes('check-runs')).map(({ method }) => method)).toEqual([
       'POST',
       'PATCH',
       'PATCH',
     ]);
-    expect(github?.violations).toEqual([]);
+    expect(github.violations).toEqual([]);
   });
 
   test('is never tried twice, and one refusal does not keep the rest from being written', async () => {
-    const port = await portOn({}, { faults: [{ method: 'POST', path: /\/comments$/, status: 502 }] });
+    const { port, github } = await pullRequestWorld({ faults: [{ method: 'POST', path: /\/comments$/, status: 502 }] });
     const { commentUrl, problems } = await port.publish(publication(1));
     expect(commentUrl).toBeNull();
     expect(problems).toEqual([expect.stringMatching(/^the comment was not written: .*GitHub answered 502/)]);
-    expect(github?.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/comments'))).toHaveLength(
+    expect(github.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/comments'))).toHaveLength(
       1,
     );
-    expect(github?.state.statuses).toHaveLength(1);
+    expect(github.state.statuses).toHaveLength(1);
   });
-});
-
-describe('an event', () => {
-  const payload = (action: unknown, number: unknown = 7): unknown => ({ action, pull_request: { number } });
-  test.each(['opened', 'synchronize', 'reopened', 'edited'])('pull_request %s is answered', (action) => {
-    expect(readEvent('pull_request', payload(action))).toEqual({ kind: 'pull_request', action, number: 7 });
-    expect(readEvent('pull_request_target', payload(action))).toEqual({ kind: 'pull_request', action, number: 7 });
-  });
-  test.each([
-    ['pull_request', payload('closed'), { name: 'pull_request', action: 'closed' }],
-    ['push', {}, { name: 'push', action: null }],
-    ['issue_comment', { action: 'created' }, { name: 'issue_comment', action: 'created' }],
-  ])('%s %j is not', (name, body, expected) => {
-    expect(readEvent(name, body)).toEqual({ kind: 'unsupported', ...expected });
-  });
-  test.each([[null], [{}], [payload('opened', '7')], [{ action: 'opened' }], ['text']])(
-    'pull_request with %j is malformed',
-    (body) => {
-      expect(() => readEvent('pull_request', body)).toThrow(expect.objectContaining({ code: 'event_invalid' }));
-    },
-  );
 });

@@ -5,7 +5,7 @@ import type { Report } from '../../../src/report/report.ts';
 import { inventoryOf } from '../../support/gfm.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile-report.ts';
 import { SITUATIONS } from '../../support/report-situations.ts';
-import { column, counted, named, planned, PULL_REQUEST, reportOf, step } from '../../support/reports.ts';
+import { column, counted, named, PLAN_CODE, planned, PULL_REQUEST, reportOf, step } from '../../support/reports.ts';
 
 function situation(name: string): Report {
   const report = SITUATIONS.get(name);
@@ -126,16 +126,15 @@ describe('the comment', () => {
 });
 
 describe('the choices', () => {
-  const commands = ['/qail proceed reason="…"', '/qail backup-files', '/qail backup-db', '/qail cancel'];
-
-  test.each([[true], [false]])('are four commands in fences of their own (answered: %s)', (answered) => {
-    const text = renderChoices(situation('data_loss'), answered);
-    expect(inventoryOf(text).code.filter((c) => c.startsWith('/'))).toEqual(commands);
-    expect(text.includes('does not answer')).toBe(!answered);
+  test('are one command each, in fences of their own, with the code of the plan', () => {
+    const text = renderChoices(situation('data_loss'), PLAN_CODE);
+    const answered = [`/qail proceed ${PLAN_CODE} reason="…"`, `/qail cancel ${PLAN_CODE}`];
+    expect(inventoryOf(text).code.filter((c) => c.startsWith('/'))).toEqual(answered);
+    expect(text).toContain('Not in this version yet: **[2] Back up to files**');
   });
 
   test('follow the prefix that is set', () => {
-    const text = renderChoices({ ...situation('data_loss'), commandPrefix: '/db' });
-    expect(inventoryOf(text).code).toContain('/db cancel');
+    const text = renderChoices({ ...situation('data_loss'), commandPrefix: '/db' }, PLAN_CODE);
+    expect(inventoryOf(text).code).toContain(`/db cancel ${PLAN_CODE}`);
   });
 });

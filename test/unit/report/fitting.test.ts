@@ -6,7 +6,7 @@ import { renderSummary } from '../../../src/report/summary.ts';
 import { escapesOf, flawsOf, inventoryOf } from '../../support/gfm.ts';
 import { hostileReport, HOSTILE_TEXTS } from '../../support/hostile-report.ts';
 import { manyTables } from '../../support/many-tables.ts';
-import { HOME } from '../../support/reports.ts';
+import { HOME, PLAN_CODE } from '../../support/reports.ts';
 
 const row = (subject: string, weight: bigint, name: string) => ({ subject, weight, cells: [name] });
 
@@ -56,8 +56,8 @@ describe.each([[40], [300], [3_000]])('a report of %i changed tables', (count) =
   test('keeps verdict, total, commands and gate', () => {
     expect(comment).toMatch(/^## 🚨 Data loss: at least [\d,]+ records at risk in [\d,]+ changes$/m);
     expect(comment).toMatch(/^\*\*Total: at least [\d,]+ records at risk\*\*/m);
-    for (const verb of ['proceed reason="…"', 'backup-files', 'backup-db', 'cancel']) {
-      expect(inventoryOf(comment).code).toContain(`/qail ${verb}`);
+    for (const words of [`proceed ${PLAN_CODE} reason="…"`, `cancel ${PLAN_CODE}`]) {
+      expect(inventoryOf(comment).code).toContain(`/qail ${words}`);
     }
     expect(comment).toContain('### Gate: closed');
   });

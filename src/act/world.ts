@@ -1,0 +1,43 @@
+/** All that a story is told with: what the team has set, and the doors to the outside. */
+import type { Verb } from '../command/verbs.ts';
+import type { Policy } from '../decision/decide.ts';
+import type { FailOn } from '../decision/policy.ts';
+import type { PermissionTable } from '../decision/role.ts';
+import type { DatabasePort, PullRequestPort } from '../ports.ts';
+import type { CountBudget } from './report-impact.ts';
+
+/** What the step is for: the event says it, or the input `command` does. */
+export type Task = { readonly kind: 'auto' | 'report' | 'gate' } | { readonly kind: 'verb'; readonly verb: Verb };
+
+export type RunSettings = {
+  readonly task: Task;
+  readonly schema: string;
+  readonly environment: string;
+  readonly commandPrefix: string;
+  readonly labelPrefix: string;
+  readonly failOn: FailOn;
+  readonly budget: CountBudget;
+  readonly permissions: PermissionTable;
+  readonly policy: Policy;
+  /** How much a count may grow between a decision and its execution, as a share: 0.1 is ten per cent. */
+  readonly tolerance: number;
+  /** Number of this workflow run, its attempt, and whoever started this attempt; null when unknown. */
+  readonly runId: string | null;
+  readonly attempt: number;
+  readonly triggeredBy: string | null;
+};
+
+/** Null: no such database is configured. */
+export type Databases = {
+  /** Counted on, read only. */
+  readonly staging: DatabasePort | null;
+  /** Acted on. */
+  readonly target: DatabasePort | null;
+  readonly ledger: DatabasePort | null;
+};
+
+export type World = Databases & {
+  readonly settings: RunSettings;
+  readonly pullRequest: PullRequestPort;
+  readonly now: () => Date;
+};
