@@ -2,7 +2,7 @@
 import { answerRequest, type Answered } from './act/answer-request.ts';
 import { closePullRequest, putAwayOld } from './act/close-pull-request.ts';
 import { withDesk } from './act/desk.ts';
-import { judgeCommits, type Courtroom, type Judged } from './act/judge-commits.ts';
+import { judgeCommits, retireGate, type Courtroom, type Judged } from './act/judge-commits.ts';
 import { finishLostRuns } from './act/lost-run.ts';
 import { reportPullRequest, type Reported } from './act/report-pull-request.ts';
 import type { Databases, RunSettings, World } from './act/world.ts';
@@ -78,11 +78,8 @@ async function runAuto(event: Event, settings: RunSettings, ports: Ports): Promi
       return IGNORED;
     case 'pull_request':
       return report(event.action, worldOf(event.number, settings, ports));
-    case 'pull_request_closed': {
-      const world = worldOf(event.number, settings, ports);
-      const ended = await closePullRequest(world, await world.pullRequest.facts());
-      return { kind: 'closed', ...ended, reason: 'done', exitCode: 0 };
-    }
+    case 'pull_request_closed':
+      return close(worldOf(event.number, settings, ports), ports, event.merged);
     case 'request':
       return answer(worldOf(event.number, settings, ports), event.request);
     case 'commits':
@@ -116,6 +113,20 @@ async function failClosed(world: World, facts: PullRequestFacts, body: () => Pro
     const published = await world.pullRequest.publish(makeFailurePublication(world.settings, facts, error));
     return failed(error, published.problems);
   }
+}
+
+async function close(world: World, ports: Ports, merged: boolean): Promise<Run> {
+  const facts = await world.pullRequest.facts();
+  const ended = await closePullRequest(world, facts);
+  // What was judged for a commit that is not merged is about nothing any more.
+  const gone = merged ? [] : await retireGate(ports.commits(facts), world.settings.environment);
+  return {
+    kind: 'closed',
+    released: ended.released,
+    problems: [...ended.problems, ...gone],
+    reason: 'done',
+    exitCode: 0,
+  };
 }
 
 async function answer(world: World, request: Request): Promise<Run> {

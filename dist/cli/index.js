@@ -10198,7 +10198,7 @@ function probeKey(probe) {
         : value);
 }
 /** The probes without repetition, in their first order. */
-function distinctProbes(probes) {
+function probe_key_distinctProbes(probes) {
     return [...new Map(probes.map((p) => [probeKey(p), p])).values()];
 }
 
@@ -10328,7 +10328,7 @@ function isPositive(figure) {
 }
 
 // EXTERNAL MODULE: ./build/src/sql.js
-var sql = __nccwpck_require__(1745);
+var src_sql = __nccwpck_require__(1745);
 ;// CONCATENATED MODULE: ./build/src/impact/allow-list.js
 const words = (text) => new Set(text.trim().split(/\s+/));
 /** Immutable functions of `pg_catalog` that only compute and whose result cannot grow far beyond their arguments. */
@@ -11107,13 +11107,13 @@ function rewritten(scope, expression) {
         const value = state.kind === 'added' ? addedValue(scope, state.added) : null;
         if (value === null)
             return { kind: 'not_there_yet' };
-        values.push((0,sql/* sql */.ll) `${value} as ${(0,sql/* ident */.bD)(name)}`);
+        values.push((0,src_sql/* sql */.ll) `${value} as ${(0,src_sql/* ident */.bD)(name)}`);
     }
     const renamed = (0,schema_expression/* renameColumns */.WN)(expression, scope.names);
     if (values.length === 0)
         return { kind: 'ready', expression: renamed };
     // The inner names hide those of the table, and all other names still mean the table's row.
-    const text = (0,sql/* sql */.ll) `(select (${renamed.text}) from (select ${(0,sql/* join */.fj)(values)}) as "added")`;
+    const text = (0,src_sql/* sql */.ll) `(select (${renamed.text}) from (select ${(0,src_sql/* join */.fj)(values)}) as "added")`;
     return { kind: 'ready', expression: { text, normal: text } };
 }
 /** The value every row will have in an added column, in terms of its other columns; null when that cannot be said. */
@@ -11139,7 +11139,7 @@ function backfillScope(scope, changesType) {
 function startValue(column) {
     switch (column.value.kind) {
         case 'none':
-            return cast((0,sql/* sql */.ll) `null`, column.type);
+            return cast((0,src_sql/* sql */.ll) `null`, column.type);
         case 'default':
             return isConstant(column.value.expression) ? cast(column.value.expression.text, column.type) : null;
         case 'serial':
@@ -11151,7 +11151,7 @@ function startValue(column) {
     }
 }
 function cast(value, type) {
-    return (0,sql/* sql */.ll) `(${value})::${(0,column_type/* typeSql */.xn)(type)}`;
+    return (0,src_sql/* sql */.ll) `(${value})::${(0,column_type/* typeSql */.xn)(type)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/impact/key-question.js
@@ -11192,7 +11192,7 @@ function keyOf(index) {
     return { table: index.table, items: index.items, where: index.where, nullsDistinct: index.nullsDistinct };
 }
 function columnItem(column) {
-    const text = (0,sql/* ident */.bD)(column);
+    const text = (0,src_sql/* ident */.bD)(column);
     return { column, expression: { text, normal: text } };
 }
 function primaryKeyQuestions(table, columns, before) {
@@ -11314,7 +11314,7 @@ function complete(table, columns) {
     const [only] = columns;
     if (only !== undefined && columns.length === 1)
         return { kind: 'values', table, column: only };
-    const text = (0,sql/* sql */.ll) `not (${(0,sql/* join */.fj)(columns.map((c) => (0,sql/* sql */.ll) `${(0,sql/* ident */.bD)(c)} is not null`), ' and ')})`;
+    const text = (0,src_sql/* sql */.ll) `not (${(0,src_sql/* join */.fj)(columns.map((c) => (0,src_sql/* sql */.ll) `${(0,src_sql/* ident */.bD)(c)} is not null`), ' and ')})`;
     return { kind: 'violations', table, expression: { text, normal: text } };
 }
 
@@ -11471,8 +11471,8 @@ function transformQuestions(operation, before) {
     const value = before.backfill(operation.table, operation.expression);
     if (value.kind !== 'ready')
         return [all];
-    const old = (0,sql/* ident */.bD)(state.name);
-    const text = (0,sql/* sql */.ll) `${old} is null or ((${value.expression.text}) is not distinct from ${old})`;
+    const old = (0,src_sql/* ident */.bD)(state.name);
+    const text = (0,src_sql/* sql */.ll) `${old} is null or ((${value.expression.text}) is not distinct from ${old})`;
     return [asking('at_risk', { kind: 'violations', table, expression: { text, normal: text } })];
 }
 /** A column that becomes generated gets new values; every other change of where values come from keeps the old ones. */
@@ -11503,7 +11503,7 @@ function filledQuestions(operation, before, filled) {
     const value = before.backfill(operation.table, filled);
     switch (value.kind) {
         case 'ready': {
-            const text = (0,sql/* sql */.ll) `(${value.expression.text}) is not null`;
+            const text = (0,src_sql/* sql */.ll) `(${value.expression.text}) is not null`;
             const table = before.table(operation.table);
             return [asking('failing', { kind: 'violations', table, expression: { text, normal: text } })];
         }
@@ -11673,96 +11673,96 @@ var fingerprint = __nccwpck_require__(1137);
 
 /** A name with its schema. */
 function nameSql(name) {
-    return (0,sql/* sql */.ll) `${(0,sql/* ident */.bD)(name.schema)}.${(0,sql/* ident */.bD)(name.name)}`;
+    return (0,src_sql/* sql */.ll) `${(0,src_sql/* ident */.bD)(name.schema)}.${(0,src_sql/* ident */.bD)(name.name)}`;
 }
 /** The table with its columns and constraints, each named; references are added later by themselves. */
 function createTableSql(table, withReferences) {
     const names = (0,naming/* constraintNames */.Y)(table);
     const constraints = table.constraints.flatMap((constraint) => constraint.kind === 'foreign_key' && !withReferences
         ? []
-        : [(0,sql/* sql */.ll) `CONSTRAINT ${(0,sql/* ident */.bD)(names.get(constraint) ?? '')} ${constraintSql(constraint)}`]);
+        : [(0,src_sql/* sql */.ll) `CONSTRAINT ${(0,src_sql/* ident */.bD)(names.get(constraint) ?? '')} ${constraintSql(constraint)}`]);
     const lines = [...table.columns.map((column) => columnSql(column, true)), ...constraints];
     if (lines.length === 0)
-        return (0,sql/* sql */.ll) `CREATE TABLE ${nameSql(table.name)} ()`;
-    return (0,sql/* sql */.ll) `CREATE TABLE ${nameSql(table.name)} (\n  ${(0,sql/* join */.fj)(lines, ',\n  ')}\n)`;
+        return (0,src_sql/* sql */.ll) `CREATE TABLE ${nameSql(table.name)} ()`;
+    return (0,src_sql/* sql */.ll) `CREATE TABLE ${nameSql(table.name)} (\n  ${(0,src_sql/* join */.fj)(lines, ',\n  ')}\n)`;
 }
 /** A column as it stands in CREATE TABLE and ADD COLUMN; `complete` leaves nothing out, else the default and NOT NULL are. */
 function columnSql(column, complete) {
-    const parts = [(0,sql/* ident */.bD)(column.name), columnType(column)];
+    const parts = [(0,src_sql/* ident */.bD)(column.name), columnType(column)];
     if (column.collation !== null)
-        parts.push((0,sql/* sql */.ll) `COLLATE ${(0,sql/* ident */.bD)(column.collation)}`);
+        parts.push((0,src_sql/* sql */.ll) `COLLATE ${(0,src_sql/* ident */.bD)(column.collation)}`);
     const { value } = column;
     if (value.kind === 'generated') {
-        parts.push((0,sql/* sql */.ll) `GENERATED ALWAYS AS (${value.expression.text}) ${value.stored ? (0,sql/* sql */.ll) `STORED` : (0,sql/* sql */.ll) `VIRTUAL`}`);
+        parts.push((0,src_sql/* sql */.ll) `GENERATED ALWAYS AS (${value.expression.text}) ${value.stored ? (0,src_sql/* sql */.ll) `STORED` : (0,src_sql/* sql */.ll) `VIRTUAL`}`);
     }
     if (value.kind === 'identity')
-        parts.push((0,sql/* sql */.ll) `GENERATED ${value.always ? (0,sql/* sql */.ll) `ALWAYS` : (0,sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`);
+        parts.push((0,src_sql/* sql */.ll) `GENERATED ${value.always ? (0,src_sql/* sql */.ll) `ALWAYS` : (0,src_sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`);
     if (value.kind === 'default' && complete)
-        parts.push((0,sql/* sql */.ll) `DEFAULT ${value.expression.text}`);
+        parts.push((0,src_sql/* sql */.ll) `DEFAULT ${value.expression.text}`);
     if (!column.nullable && complete)
-        parts.push((0,sql/* sql */.ll) `NOT NULL`);
-    return (0,sql/* join */.fj)(parts, ' ');
+        parts.push((0,src_sql/* sql */.ll) `NOT NULL`);
+    return (0,src_sql/* join */.fj)(parts, ' ');
 }
 /** PostgreSQL makes the sequence and the default of a serial column itself. (PostgreSQL 18 manual, 8.1.4.) */
 function columnType(column) {
     if (column.value.kind !== 'serial')
         return (0,column_type/* typeSql */.xn)(column.type);
     if (column.type.base === 'bigint')
-        return (0,sql/* sql */.ll) `bigserial`;
-    return column.type.base === 'smallint' ? (0,sql/* sql */.ll) `smallserial` : (0,sql/* sql */.ll) `serial`;
+        return (0,src_sql/* sql */.ll) `bigserial`;
+    return column.type.base === 'smallint' ? (0,src_sql/* sql */.ll) `smallserial` : (0,src_sql/* sql */.ll) `serial`;
 }
 /** A constraint without its name. */
 function constraintSql(constraint) {
     switch (constraint.kind) {
         case 'primary_key':
-            return (0,sql/* sql */.ll) `PRIMARY KEY (${columnList(constraint.columns)})`;
+            return (0,src_sql/* sql */.ll) `PRIMARY KEY (${columnList(constraint.columns)})`;
         case 'unique':
-            return (0,sql/* sql */.ll) `UNIQUE${constraint.nullsDistinct ? (0,sql/* sql */.ll) `` : (0,sql/* sql */.ll) ` NULLS NOT DISTINCT`} (${columnList(constraint.columns)})`;
+            return (0,src_sql/* sql */.ll) `UNIQUE${constraint.nullsDistinct ? (0,src_sql/* sql */.ll) `` : (0,src_sql/* sql */.ll) ` NULLS NOT DISTINCT`} (${columnList(constraint.columns)})`;
         case 'check':
-            return (0,sql/* sql */.ll) `CHECK (${constraint.expression.text})`;
+            return (0,src_sql/* sql */.ll) `CHECK (${constraint.expression.text})`;
         case 'foreign_key': {
             const { columns, target, targetColumns, onDelete, onUpdate, deferral } = constraint;
             const parts = [
-                (0,sql/* sql */.ll) `FOREIGN KEY (${columnList(columns)}) REFERENCES ${nameSql(target)} (${columnList(targetColumns)})`,
+                (0,src_sql/* sql */.ll) `FOREIGN KEY (${columnList(columns)}) REFERENCES ${nameSql(target)} (${columnList(targetColumns)})`,
             ];
             if (onDelete !== 'no_action')
-                parts.push((0,sql/* sql */.ll) `ON DELETE ${ACTIONS[onDelete]}`);
+                parts.push((0,src_sql/* sql */.ll) `ON DELETE ${ACTIONS[onDelete]}`);
             if (onUpdate !== 'no_action')
-                parts.push((0,sql/* sql */.ll) `ON UPDATE ${ACTIONS[onUpdate]}`);
+                parts.push((0,src_sql/* sql */.ll) `ON UPDATE ${ACTIONS[onUpdate]}`);
             if (deferral !== 'not_deferrable')
-                parts.push((0,sql/* sql */.ll) `DEFERRABLE`);
+                parts.push((0,src_sql/* sql */.ll) `DEFERRABLE`);
             if (deferral === 'initially_deferred')
-                parts.push((0,sql/* sql */.ll) `INITIALLY DEFERRED`);
-            return (0,sql/* join */.fj)(parts, ' ');
+                parts.push((0,src_sql/* sql */.ll) `INITIALLY DEFERRED`);
+            return (0,src_sql/* join */.fj)(parts, ' ');
         }
     }
 }
 const ACTIONS = {
-    no_action: (0,sql/* sql */.ll) `NO ACTION`,
-    restrict: (0,sql/* sql */.ll) `RESTRICT`,
-    cascade: (0,sql/* sql */.ll) `CASCADE`,
-    set_null: (0,sql/* sql */.ll) `SET NULL`,
-    set_default: (0,sql/* sql */.ll) `SET DEFAULT`,
+    no_action: (0,src_sql/* sql */.ll) `NO ACTION`,
+    restrict: (0,src_sql/* sql */.ll) `RESTRICT`,
+    cascade: (0,src_sql/* sql */.ll) `CASCADE`,
+    set_null: (0,src_sql/* sql */.ll) `SET NULL`,
+    set_default: (0,src_sql/* sql */.ll) `SET DEFAULT`,
 };
 /** Column names, quoted, with commas. */
 function columnList(columns) {
-    return (0,sql/* join */.fj)(columns.map((column) => (0,sql/* ident */.bD)(column)));
+    return (0,src_sql/* join */.fj)(columns.map((column) => (0,src_sql/* ident */.bD)(column)));
 }
 /** The whole index definition. */
 function createIndexSql(index) {
     const parts = [
-        (0,sql/* sql */.ll) `CREATE ${index.unique ? (0,sql/* sql */.ll) `UNIQUE ` : (0,sql/* sql */.ll) ``}INDEX ${index.concurrently ? (0,sql/* sql */.ll) `CONCURRENTLY ` : (0,sql/* sql */.ll) ``}${(0,sql/* ident */.bD)(index.name.name)}`,
-        (0,sql/* sql */.ll) `ON ${nameSql(index.table)} USING ${(0,sql/* ident */.bD)(index.method)} (${(0,sql/* join */.fj)(index.items.map(index_item/* indexItemSql */.C))})`,
+        (0,src_sql/* sql */.ll) `CREATE ${index.unique ? (0,src_sql/* sql */.ll) `UNIQUE ` : (0,src_sql/* sql */.ll) ``}INDEX ${index.concurrently ? (0,src_sql/* sql */.ll) `CONCURRENTLY ` : (0,src_sql/* sql */.ll) ``}${(0,src_sql/* ident */.bD)(index.name.name)}`,
+        (0,src_sql/* sql */.ll) `ON ${nameSql(index.table)} USING ${(0,src_sql/* ident */.bD)(index.method)} (${(0,src_sql/* join */.fj)(index.items.map(index_item/* indexItemSql */.C))})`,
     ];
     if (index.include.length > 0)
-        parts.push((0,sql/* sql */.ll) `INCLUDE (${columnList(index.include)})`);
+        parts.push((0,src_sql/* sql */.ll) `INCLUDE (${columnList(index.include)})`);
     if (!index.nullsDistinct)
-        parts.push((0,sql/* sql */.ll) `NULLS NOT DISTINCT`);
+        parts.push((0,src_sql/* sql */.ll) `NULLS NOT DISTINCT`);
     if (index.parameters !== null)
-        parts.push((0,sql/* sql */.ll) `WITH (${index.parameters})`);
+        parts.push((0,src_sql/* sql */.ll) `WITH (${index.parameters})`);
     if (index.where !== null)
-        parts.push((0,sql/* sql */.ll) `WHERE ${index.where.text}`);
-    return (0,sql/* join */.fj)(parts, ' ');
+        parts.push((0,src_sql/* sql */.ll) `WHERE ${index.where.text}`);
+    return (0,src_sql/* join */.fj)(parts, ' ');
 }
 
 ;// CONCATENATED MODULE: ./build/src/plan/conversion.js
@@ -11808,27 +11808,27 @@ function widerNumeric(from, to) {
  * a shorter `varchar` would cut values without a word. (PostgreSQL 18 manual, 8.3 Character Types, and ALTER TABLE.)
  */
 function usingOf(column, from, to) {
-    const name = (0,sql/* ident */.bD)(column);
+    const name = (0,src_sql/* ident */.bD)(column);
     const type = (0,column_type/* typeSql */.xn)(to);
-    const text = from.array && to.array ? (0,sql/* sql */.ll) `text[]` : (0,sql/* sql */.ll) `text`;
+    const text = from.array && to.array ? (0,src_sql/* sql */.ll) `text[]` : (0,src_sql/* sql */.ll) `text`;
     // From text a shorter type is reached by assignment.
     const isText = to.kind === 'builtin' && TEXTS.includes(to.base);
     if (to.array && !from.array)
-        return (0,sql/* sql */.ll) `ARRAY[${name}]::${isText ? (0,sql/* sql */.ll) `text[]` : type}`;
+        return (0,src_sql/* sql */.ll) `ARRAY[${name}]::${isText ? (0,src_sql/* sql */.ll) `text[]` : type}`;
     if (from.kind === 'custom' || to.kind === 'custom')
-        return isText ? (0,sql/* sql */.ll) `${name}::${text}` : (0,sql/* sql */.ll) `${name}::${text}::${type}`;
+        return isText ? (0,src_sql/* sql */.ll) `${name}::${text}` : (0,src_sql/* sql */.ll) `${name}::${text}::${type}`;
     if (from.array !== to.array)
-        return (0,sql/* sql */.ll) `${name}::${isText ? text : type}`;
+        return (0,src_sql/* sql */.ll) `${name}::${isText ? text : type}`;
     if (from.base === 'boolean' && INTEGERS.includes(to.base))
-        return (0,sql/* sql */.ll) `${name}::integer`;
+        return (0,src_sql/* sql */.ll) `${name}::integer`;
     if (INTEGERS.includes(from.base) && to.base === 'boolean')
-        return (0,sql/* sql */.ll) `(${name} <> 0)`;
+        return (0,src_sql/* sql */.ll) `(${name} <> 0)`;
     const zones = ['timestamp without time zone', 'timestamp with time zone'];
     if (from.base !== to.base && zones.includes(from.base) && zones.includes(to.base))
-        return (0,sql/* sql */.ll) `${name} AT TIME ZONE 'UTC'`;
+        return (0,src_sql/* sql */.ll) `${name} AT TIME ZONE 'UTC'`;
     if (isAssignable(from, to))
         return null;
-    return hasCast(from.base, to.base) ? (0,sql/* sql */.ll) `${name}::${type}` : (0,sql/* sql */.ll) `${name}::${text}::${type}`;
+    return hasCast(from.base, to.base) ? (0,src_sql/* sql */.ll) `${name}::${type}` : (0,src_sql/* sql */.ll) `${name}::${text}::${type}`;
 }
 const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
 /** True when an expression over a column of the old type means the same over the new one, so that it can stay where it stands. */
@@ -11886,16 +11886,16 @@ function alterTypeSql(operation, direction) {
     const [before, after] = isUp
         ? [operation.defaultFrom, operation.defaultTo]
         : [operation.defaultTo, operation.defaultFrom];
-    const type = (0,sql/* sql */.ll) `TYPE ${(0,column_type/* typeSql */.xn)(to)}${using === null ? (0,sql/* sql */.ll) `` : (0,sql/* sql */.ll) ` USING ${using}`}`;
+    const type = (0,src_sql/* sql */.ll) `TYPE ${(0,column_type/* typeSql */.xn)(to)}${using === null ? (0,src_sql/* sql */.ll) `` : (0,src_sql/* sql */.ll) ` USING ${using}`}`;
     return alterColumn(table, column, [...offAndOn(before, after).off, type, ...offAndOn(before, after).on]);
 }
 function alterColumn(table, column, changes) {
-    return (0,sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ${(0,sql/* join */.fj)(changes.map((change) => (0,sql/* sql */.ll) `ALTER COLUMN ${(0,sql/* ident */.bD)(column)} ${change}`))}`;
+    return (0,src_sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ${(0,src_sql/* join */.fj)(changes.map((change) => (0,src_sql/* sql */.ll) `ALTER COLUMN ${(0,src_sql/* ident */.bD)(column)} ${change}`))}`;
 }
 function offAndOn(before, after) {
     return {
-        off: before === null ? [] : [(0,sql/* sql */.ll) `DROP DEFAULT`],
-        on: after === null ? [] : [(0,sql/* sql */.ll) `SET DEFAULT ${after.text}`],
+        off: before === null ? [] : [(0,src_sql/* sql */.ll) `DROP DEFAULT`],
+        on: after === null ? [] : [(0,src_sql/* sql */.ll) `SET DEFAULT ${after.text}`],
     };
 }
 /** The old type steps aside, every column moves to the new one by its text, the old one goes. */
@@ -11906,17 +11906,17 @@ function rebuildEnumSql(operation, direction) {
     const aside = { schema: name.schema, name: (0,naming/* makeObjectName */.Xw)(name.name, '', 'qail_old') };
     const moved = operation.columns.map((column) => moveColumn(column, name, isUp));
     return [
-        (0,sql/* sql */.ll) `ALTER TYPE ${nameSql(name)} RENAME TO ${(0,sql/* ident */.bD)(aside.name)}`,
-        (0,sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,sql/* join */.fj)(values.map((value) => (0,sql/* literal */.eu)(value)))})`,
+        (0,src_sql/* sql */.ll) `ALTER TYPE ${nameSql(name)} RENAME TO ${(0,src_sql/* ident */.bD)(aside.name)}`,
+        (0,src_sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,src_sql/* join */.fj)(values.map((value) => (0,src_sql/* literal */.eu)(value)))})`,
         ...moved,
-        (0,sql/* sql */.ll) `DROP TYPE ${nameSql(aside)}`,
+        (0,src_sql/* sql */.ll) `DROP TYPE ${nameSql(aside)}`,
     ];
 }
 function moveColumn({ table, column, array, defaultFrom, defaultTo }, type, isUp) {
     const [before, after] = isUp ? [defaultFrom, defaultTo] : [defaultTo, defaultFrom];
-    const target = (0,sql/* sql */.ll) `${nameSql(type)}${array ? (0,sql/* sql */.ll) `[]` : (0,sql/* sql */.ll) ``}`;
-    const text = array ? (0,sql/* sql */.ll) `text[]` : (0,sql/* sql */.ll) `text`;
-    const change = (0,sql/* sql */.ll) `TYPE ${target} USING ${(0,sql/* ident */.bD)(column)}::${text}::${target}`;
+    const target = (0,src_sql/* sql */.ll) `${nameSql(type)}${array ? (0,src_sql/* sql */.ll) `[]` : (0,src_sql/* sql */.ll) ``}`;
+    const text = array ? (0,src_sql/* sql */.ll) `text[]` : (0,src_sql/* sql */.ll) `text`;
+    const change = (0,src_sql/* sql */.ll) `TYPE ${target} USING ${(0,src_sql/* ident */.bD)(column)}::${text}::${target}`;
     return alterColumn(table, column, [...offAndOn(before, after).off, change, ...offAndOn(before, after).on]);
 }
 /** Takes the old source of values off and puts the new one on. The position of a new sequence follows the rows there are. */
@@ -11925,12 +11925,12 @@ function generationSql(operation, direction) {
     const isUp = direction === 'up';
     const [from, to] = isUp ? [operation.from, operation.to] : [operation.to, operation.from];
     const type = isUp ? operation.type : (operation.fromType ?? operation.type);
-    const on = (0,sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ALTER COLUMN ${(0,sql/* ident */.bD)(column)}`;
+    const on = (0,src_sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ALTER COLUMN ${(0,src_sql/* ident */.bD)(column)}`;
     if (from.kind === 'serial' && to.kind === 'serial') {
-        return [onOwnedSequence(operation, (0,sql/* sql */.ll) `ALTER SEQUENCE %s AS ${(0,column_type/* typeSql */.xn)(type)}`)];
+        return [onOwnedSequence(operation, (0,src_sql/* sql */.ll) `ALTER SEQUENCE %s AS ${(0,column_type/* typeSql */.xn)(type)}`)];
     }
     if (from.kind === 'identity' && to.kind === 'identity') {
-        return [(0,sql/* sql */.ll) `${on} SET GENERATED ${to.always ? (0,sql/* sql */.ll) `ALWAYS` : (0,sql/* sql */.ll) `BY DEFAULT`}`];
+        return [(0,src_sql/* sql */.ll) `${on} SET GENERATED ${to.always ? (0,src_sql/* sql */.ll) `ALWAYS` : (0,src_sql/* sql */.ll) `BY DEFAULT`}`];
     }
     return [...takeOff(operation, on, from), ...putOn({ ...operation, type }, on, to)];
 }
@@ -11939,13 +11939,13 @@ function takeOff(operation, on, from) {
         case 'none':
             return [];
         case 'default':
-            return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`];
+            return [(0,src_sql/* sql */.ll) `${on} DROP DEFAULT`];
         case 'serial':
-            return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`, onOwnedSequence(operation, (0,sql/* sql */.ll) `DROP SEQUENCE %s`)];
+            return [(0,src_sql/* sql */.ll) `${on} DROP DEFAULT`, onOwnedSequence(operation, (0,src_sql/* sql */.ll) `DROP SEQUENCE %s`)];
         case 'identity':
-            return [(0,sql/* sql */.ll) `${on} DROP IDENTITY`];
+            return [(0,src_sql/* sql */.ll) `${on} DROP IDENTITY`];
         case 'generated':
-            return [(0,sql/* sql */.ll) `${on} DROP EXPRESSION`];
+            return [(0,src_sql/* sql */.ll) `${on} DROP EXPRESSION`];
     }
 }
 /**
@@ -11953,8 +11953,8 @@ function takeOff(operation, on, from) {
  * (PostgreSQL 18 manual, 9.27 pg_get_serial_sequence; 43.5.4 EXECUTE.)
  */
 function onOwnedSequence({ table, column }, statement) {
-    const held = (0,sql/* sql */.ll) `pg_get_serial_sequence(${(0,sql/* literal */.eu)(nameSql(table))}, ${(0,sql/* literal */.eu)(column)})`;
-    return (0,sql/* sql */.ll) `DO ${(0,sql/* literal */.eu)((0,sql/* sql */.ll) `BEGIN EXECUTE format(${(0,sql/* literal */.eu)(statement)}, ${held}); END`)}`;
+    const held = (0,src_sql/* sql */.ll) `pg_get_serial_sequence(${(0,src_sql/* literal */.eu)(nameSql(table))}, ${(0,src_sql/* literal */.eu)(column)})`;
+    return (0,src_sql/* sql */.ll) `DO ${(0,src_sql/* literal */.eu)((0,src_sql/* sql */.ll) `BEGIN EXECUTE format(${(0,src_sql/* literal */.eu)(statement)}, ${held}); END`)}`;
 }
 function putOn(operation, on, to) {
     const { table, column } = operation;
@@ -11964,21 +11964,21 @@ function putOn(operation, on, to) {
         case 'generated':
             return [];
         case 'default':
-            return [(0,sql/* sql */.ll) `${on} SET DEFAULT ${to.expression.text}`];
+            return [(0,src_sql/* sql */.ll) `${on} SET DEFAULT ${to.expression.text}`];
         case 'serial': {
-            const owner = (0,sql/* sql */.ll) `OWNED BY ${nameSql(table)}.${(0,sql/* ident */.bD)(column)}`;
+            const owner = (0,src_sql/* sql */.ll) `OWNED BY ${nameSql(table)}.${(0,src_sql/* ident */.bD)(column)}`;
             return [
-                (0,sql/* sql */.ll) `CREATE SEQUENCE ${nameSql(sequence)} AS ${(0,column_type/* typeSql */.xn)(operation.type)} ${owner}`,
-                positionSql((0,sql/* literal */.eu)(nameSql(sequence)), operation),
-                (0,sql/* sql */.ll) `${on} SET DEFAULT nextval(${(0,sql/* literal */.eu)(nameSql(sequence))})`,
-                (0,sql/* sql */.ll) `${on} SET NOT NULL`,
+                (0,src_sql/* sql */.ll) `CREATE SEQUENCE ${nameSql(sequence)} AS ${(0,column_type/* typeSql */.xn)(operation.type)} ${owner}`,
+                positionSql((0,src_sql/* literal */.eu)(nameSql(sequence)), operation),
+                (0,src_sql/* sql */.ll) `${on} SET DEFAULT nextval(${(0,src_sql/* literal */.eu)(nameSql(sequence))})`,
+                (0,src_sql/* sql */.ll) `${on} SET NOT NULL`,
             ];
         }
         case 'identity': {
-            const held = (0,sql/* sql */.ll) `pg_get_serial_sequence(${(0,sql/* literal */.eu)(nameSql(table))}, ${(0,sql/* literal */.eu)(column)})`;
+            const held = (0,src_sql/* sql */.ll) `pg_get_serial_sequence(${(0,src_sql/* literal */.eu)(nameSql(table))}, ${(0,src_sql/* literal */.eu)(column)})`;
             return [
-                (0,sql/* sql */.ll) `${on} SET NOT NULL`,
-                (0,sql/* sql */.ll) `${on} ADD GENERATED ${to.always ? (0,sql/* sql */.ll) `ALWAYS` : (0,sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`,
+                (0,src_sql/* sql */.ll) `${on} SET NOT NULL`,
+                (0,src_sql/* sql */.ll) `${on} ADD GENERATED ${to.always ? (0,src_sql/* sql */.ll) `ALWAYS` : (0,src_sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`,
                 positionSql(held, operation),
             ];
         }
@@ -11986,8 +11986,8 @@ function putOn(operation, on, to) {
 }
 /** Without this the next insert would collide with the rows that are there. (PostgreSQL 18 manual, 9.17 setval.) */
 function positionSql(sequence, { table, column }) {
-    const highest = (0,sql/* sql */.ll) `(SELECT max(${(0,sql/* ident */.bD)(column)}) FROM ${nameSql(table)})`;
-    return (0,sql/* sql */.ll) `SELECT setval(${sequence}, coalesce(${highest}, 1), ${highest} IS NOT NULL)`;
+    const highest = (0,src_sql/* sql */.ll) `(SELECT max(${(0,src_sql/* ident */.bD)(column)}) FROM ${nameSql(table)})`;
+    return (0,src_sql/* sql */.ll) `SELECT setval(${sequence}, coalesce(${highest}, 1), ${highest} IS NOT NULL)`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/plan/ddl.js
@@ -12005,25 +12005,25 @@ const after = (...statements) => at('after', ...statements);
 function upOf(operation, created) {
     switch (operation.kind) {
         case 'rename_table':
-            return main(...moveSql((0,sql/* sql */.ll) `TABLE`, operation.from, operation.to));
+            return main(...moveSql((0,src_sql/* sql */.ll) `TABLE`, operation.from, operation.to));
         case 'rename_enum':
-            return main(...moveSql((0,sql/* sql */.ll) `TYPE`, operation.from, operation.to));
+            return main(...moveSql((0,src_sql/* sql */.ll) `TYPE`, operation.from, operation.to));
         case 'rename_index':
-            return main((0,sql/* sql */.ll) `ALTER INDEX ${nameSql(operation.from)} RENAME TO ${(0,sql/* ident */.bD)(operation.to.name)}`);
+            return main((0,src_sql/* sql */.ll) `ALTER INDEX ${nameSql(operation.from)} RENAME TO ${(0,src_sql/* ident */.bD)(operation.to.name)}`);
         case 'rename_column':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,sql/* ident */.bD)(operation.from)} TO ${(0,sql/* ident */.bD)(operation.to)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,src_sql/* ident */.bD)(operation.from)} TO ${(0,src_sql/* ident */.bD)(operation.to)}`);
         case 'rename_constraint':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,sql/* ident */.bD)(operation.from)} TO ${(0,sql/* ident */.bD)(operation.to)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,src_sql/* ident */.bD)(operation.from)} TO ${(0,src_sql/* ident */.bD)(operation.to)}`);
         case 'create_table':
             return main(createTableSql(operation.table, false));
         case 'drop_table':
-            return main((0,sql/* sql */.ll) `DROP TABLE ${nameSql(operation.table.name)}`);
+            return main((0,src_sql/* sql */.ll) `DROP TABLE ${nameSql(operation.table.name)}`);
         case 'add_column':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} ADD COLUMN ${columnSql(operation.column, true)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} ADD COLUMN ${columnSql(operation.column, true)}`);
         case 'drop_column':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,sql/* ident */.bD)(operation.column.name)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,src_sql/* ident */.bD)(operation.column.name)}`);
         case 'transform':
-            return main((0,sql/* sql */.ll) `UPDATE ${nameSql(operation.table)} SET ${(0,sql/* ident */.bD)(operation.column)} = (${operation.expression})`);
+            return main((0,src_sql/* sql */.ll) `UPDATE ${nameSql(operation.table)} SET ${(0,src_sql/* ident */.bD)(operation.column)} = (${operation.expression})`);
         case 'alter_column_type':
             return main(alterTypeSql(operation, 'up'));
         case 'rebuild_enum':
@@ -12031,7 +12031,7 @@ function upOf(operation, created) {
         case 'set_not_null':
             return created.has((0,schema_model/* showName */.$i)(operation.table)) ? main(requiredSql(operation)) : checkedNotNull(operation);
         case 'drop_not_null':
-            return main((0,sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
+            return main((0,src_sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
         case 'set_default':
             return main(defaultSql(operation, operation.to?.text ?? null));
         case 'set_generation':
@@ -12039,15 +12039,15 @@ function upOf(operation, created) {
         case 'add_constraint':
             return addConstraint(operation, created);
         case 'drop_constraint':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP CONSTRAINT ${(0,sql/* ident */.bD)(operation.name)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} DROP CONSTRAINT ${(0,src_sql/* ident */.bD)(operation.name)}`);
         case 'create_index':
             return at(operation.index.concurrently ? 'after' : 'main', createIndexSql(operation.index));
         case 'drop_index':
-            return main((0,sql/* sql */.ll) `DROP INDEX ${nameSql(operation.index.name)}`);
+            return main((0,src_sql/* sql */.ll) `DROP INDEX ${nameSql(operation.index.name)}`);
         case 'create_enum':
             return main(createEnumSql(operation.enum.name, operation.enum.values));
         case 'drop_enum':
-            return main((0,sql/* sql */.ll) `DROP TYPE ${nameSql(operation.enum.name)}`);
+            return main((0,src_sql/* sql */.ll) `DROP TYPE ${nameSql(operation.enum.name)}`);
         case 'add_enum_value':
             // A new label cannot be used in the transaction that adds it. (PostgreSQL 18 manual, ALTER TYPE.)
             return at('before', addValueSql(operation.enum, operation.value, operation.place));
@@ -12063,21 +12063,21 @@ function upOf(operation, created) {
 function downOf(operation) {
     switch (operation.kind) {
         case 'rename_table':
-            return main(...moveSql((0,sql/* sql */.ll) `TABLE`, operation.to, operation.from));
+            return main(...moveSql((0,src_sql/* sql */.ll) `TABLE`, operation.to, operation.from));
         case 'rename_enum':
-            return main(...moveSql((0,sql/* sql */.ll) `TYPE`, operation.to, operation.from));
+            return main(...moveSql((0,src_sql/* sql */.ll) `TYPE`, operation.to, operation.from));
         case 'rename_index':
-            return main((0,sql/* sql */.ll) `ALTER INDEX ${nameSql(operation.to)} RENAME TO ${(0,sql/* ident */.bD)(operation.from.name)}`);
+            return main((0,src_sql/* sql */.ll) `ALTER INDEX ${nameSql(operation.to)} RENAME TO ${(0,src_sql/* ident */.bD)(operation.from.name)}`);
         case 'rename_column':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,sql/* ident */.bD)(operation.to)} TO ${(0,sql/* ident */.bD)(operation.from)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,src_sql/* ident */.bD)(operation.to)} TO ${(0,src_sql/* ident */.bD)(operation.from)}`);
         case 'rename_constraint':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,sql/* ident */.bD)(operation.to)} TO ${(0,sql/* ident */.bD)(operation.from)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,src_sql/* ident */.bD)(operation.to)} TO ${(0,src_sql/* ident */.bD)(operation.from)}`);
         case 'create_table':
-            return main((0,sql/* sql */.ll) `DROP TABLE ${nameSql(operation.table.name)}`);
+            return main((0,src_sql/* sql */.ll) `DROP TABLE ${nameSql(operation.table.name)}`);
         case 'drop_table':
             return main(...recreateSql(operation));
         case 'add_column':
-            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,sql/* ident */.bD)(operation.column.name)}`);
+            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,src_sql/* ident */.bD)(operation.column.name)}`);
         case 'drop_column':
             return readdColumn(operation);
         case 'transform':
@@ -12087,7 +12087,7 @@ function downOf(operation) {
         case 'rebuild_enum':
             return main(...rebuildEnumSql(operation, 'down'));
         case 'set_not_null':
-            return main((0,sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
+            return main((0,src_sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
         case 'drop_not_null':
             return checkedNotNull(operation);
         case 'set_default':
@@ -12099,11 +12099,11 @@ function downOf(operation) {
         case 'drop_constraint':
             return addConstraint(operation, new Set());
         case 'create_index':
-            return main((0,sql/* sql */.ll) `DROP INDEX ${nameSql(operation.index.name)}`);
+            return main((0,src_sql/* sql */.ll) `DROP INDEX ${nameSql(operation.index.name)}`);
         case 'drop_index':
             return operation.index.damaged ? null : main(createIndexSql({ ...operation.index, concurrently: false }));
         case 'create_enum':
-            return main((0,sql/* sql */.ll) `DROP TYPE ${nameSql(operation.enum.name)}`);
+            return main((0,src_sql/* sql */.ll) `DROP TYPE ${nameSql(operation.enum.name)}`);
         case 'drop_enum':
             return main(createEnumSql(operation.enum.name, operation.enum.values));
         case 'add_enum_value':
@@ -12118,43 +12118,43 @@ function downOf(operation) {
     }
 }
 function alter(table) {
-    return (0,sql/* sql */.ll) `ALTER TABLE ${nameSql(table)}`;
+    return (0,src_sql/* sql */.ll) `ALTER TABLE ${nameSql(table)}`;
 }
 function column({ table, column: name }) {
-    return (0,sql/* sql */.ll) `${alter(table)} ALTER COLUMN ${(0,sql/* ident */.bD)(name)}`;
+    return (0,src_sql/* sql */.ll) `${alter(table)} ALTER COLUMN ${(0,src_sql/* ident */.bD)(name)}`;
 }
 function requiredSql(on) {
-    return (0,sql/* sql */.ll) `${column(on)} SET NOT NULL`;
+    return (0,src_sql/* sql */.ll) `${column(on)} SET NOT NULL`;
 }
 /** A check that is validated beside the traffic spares SET NOT NULL its scan under the strongest lock. (From PostgreSQL 12.) */
 function checkedNotNull(on) {
-    const name = (0,sql/* ident */.bD)((0,naming/* makeObjectName */.Xw)(on.table.name, on.column, 'qail_not_null'));
+    const name = (0,src_sql/* ident */.bD)((0,naming/* makeObjectName */.Xw)(on.table.name, on.column, 'qail_not_null'));
     return [
-        ...main((0,sql/* sql */.ll) `${alter(on.table)} ADD CONSTRAINT ${name} CHECK (${(0,sql/* ident */.bD)(on.column)} IS NOT NULL) NOT VALID`),
-        ...after((0,sql/* sql */.ll) `${alter(on.table)} VALIDATE CONSTRAINT ${name}`, requiredSql(on), (0,sql/* sql */.ll) `${alter(on.table)} DROP CONSTRAINT ${name}`),
+        ...main((0,src_sql/* sql */.ll) `${alter(on.table)} ADD CONSTRAINT ${name} CHECK (${(0,src_sql/* ident */.bD)(on.column)} IS NOT NULL) NOT VALID`),
+        ...after((0,src_sql/* sql */.ll) `${alter(on.table)} VALIDATE CONSTRAINT ${name}`, requiredSql(on), (0,src_sql/* sql */.ll) `${alter(on.table)} DROP CONSTRAINT ${name}`),
     ];
 }
 function defaultSql(on, value) {
-    return value === null ? (0,sql/* sql */.ll) `${column(on)} DROP DEFAULT` : (0,sql/* sql */.ll) `${column(on)} SET DEFAULT ${value}`;
+    return value === null ? (0,src_sql/* sql */.ll) `${column(on)} DROP DEFAULT` : (0,src_sql/* sql */.ll) `${column(on)} SET DEFAULT ${value}`;
 }
 /** References and checks guard new rows at once and look at the old ones beside the traffic. */
 function addConstraint({ table, constraint, name }, created) {
-    const add = (0,sql/* sql */.ll) `${alter(table)} ADD CONSTRAINT ${(0,sql/* ident */.bD)(name)} ${constraintSql(constraint)}`;
+    const add = (0,src_sql/* sql */.ll) `${alter(table)} ADD CONSTRAINT ${(0,src_sql/* ident */.bD)(name)} ${constraintSql(constraint)}`;
     const inTwoSteps = constraint.kind === 'foreign_key' || constraint.kind === 'check';
     if (!inTwoSteps || created.has((0,schema_model/* showName */.$i)(table)))
         return main(add);
-    return [...main((0,sql/* sql */.ll) `${add} NOT VALID`), ...after((0,sql/* sql */.ll) `${alter(table)} VALIDATE CONSTRAINT ${(0,sql/* ident */.bD)(name)}`)];
+    return [...main((0,src_sql/* sql */.ll) `${add} NOT VALID`), ...after((0,src_sql/* sql */.ll) `${alter(table)} VALIDATE CONSTRAINT ${(0,src_sql/* ident */.bD)(name)}`)];
 }
 /** PostgreSQL leaves the columns of a dropped key required. */
 function dropConstraintSql({ table, name, madeRequired = [] }) {
-    const released = madeRequired.map((each) => (0,sql/* sql */.ll) `${column({ table, column: each })} DROP NOT NULL`);
-    return [(0,sql/* sql */.ll) `${alter(table)} DROP CONSTRAINT ${(0,sql/* ident */.bD)(name)}`, ...released];
+    const released = madeRequired.map((each) => (0,src_sql/* sql */.ll) `${column({ table, column: each })} DROP NOT NULL`);
+    return [(0,src_sql/* sql */.ll) `${alter(table)} DROP CONSTRAINT ${(0,src_sql/* ident */.bD)(name)}`, ...released];
 }
 function moveSql(kind, from, to) {
-    const renamed = from.name === to.name ? [] : [(0,sql/* sql */.ll) `ALTER ${kind} ${nameSql(from)} RENAME TO ${(0,sql/* ident */.bD)(to.name)}`];
+    const renamed = from.name === to.name ? [] : [(0,src_sql/* sql */.ll) `ALTER ${kind} ${nameSql(from)} RENAME TO ${(0,src_sql/* ident */.bD)(to.name)}`];
     const moved = from.schema === to.schema
         ? []
-        : [(0,sql/* sql */.ll) `ALTER ${kind} ${nameSql({ ...from, name: to.name })} SET SCHEMA ${(0,sql/* ident */.bD)(to.schema)}`];
+        : [(0,src_sql/* sql */.ll) `ALTER ${kind} ${nameSql({ ...from, name: to.name })} SET SCHEMA ${(0,src_sql/* ident */.bD)(to.schema)}`];
     return [...renamed, ...moved];
 }
 function recreateSql({ table, indexes, comments }) {
@@ -12173,32 +12173,32 @@ function readdColumn({ table, column: dropped, comment }) {
     const required = dropped.nullable || isOwnValue ? [] : after(requiredSql(on));
     const target = { kind: 'column', table, column: dropped.name };
     const said = comment === undefined ? [] : [commentSql(target, comment)];
-    return [...main((0,sql/* sql */.ll) `${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value, ...said), ...required];
+    return [...main((0,src_sql/* sql */.ll) `${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value, ...said), ...required];
 }
 function generationDown(operation) {
     return operation.from.kind === 'generated' ? null : main(...generationSql(operation, 'down'));
 }
 function createEnumSql(name, values) {
-    return (0,sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,sql/* join */.fj)(values.map((value) => (0,sql/* literal */.eu)(value)))})`;
+    return (0,src_sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,src_sql/* join */.fj)(values.map((value) => (0,src_sql/* literal */.eu)(value)))})`;
 }
 function addValueSql(name, value, place) {
-    const add = (0,sql/* sql */.ll) `ALTER TYPE ${nameSql(name)} ADD VALUE IF NOT EXISTS ${(0,sql/* literal */.eu)(value)}`;
+    const add = (0,src_sql/* sql */.ll) `ALTER TYPE ${nameSql(name)} ADD VALUE IF NOT EXISTS ${(0,src_sql/* literal */.eu)(value)}`;
     if (place.kind === 'last')
         return add;
     return place.kind === 'before'
-        ? (0,sql/* sql */.ll) `${add} BEFORE ${(0,sql/* literal */.eu)(place.value)}`
-        : (0,sql/* sql */.ll) `${add} AFTER ${(0,sql/* literal */.eu)(place.value)}`;
+        ? (0,src_sql/* sql */.ll) `${add} BEFORE ${(0,src_sql/* literal */.eu)(place.value)}`
+        : (0,src_sql/* sql */.ll) `${add} AFTER ${(0,src_sql/* literal */.eu)(place.value)}`;
 }
 function securitySql(table, from, to) {
-    const enable = from.enabled === to.enabled ? [] : [to.enabled ? (0,sql/* sql */.ll) `ENABLE` : (0,sql/* sql */.ll) `DISABLE`];
-    const force = from.forced === to.forced ? [] : [to.forced ? (0,sql/* sql */.ll) `FORCE` : (0,sql/* sql */.ll) `NO FORCE`];
-    return [...enable, ...force].map((word) => (0,sql/* sql */.ll) `${alter(table)} ${word} ROW LEVEL SECURITY`);
+    const enable = from.enabled === to.enabled ? [] : [to.enabled ? (0,src_sql/* sql */.ll) `ENABLE` : (0,src_sql/* sql */.ll) `DISABLE`];
+    const force = from.forced === to.forced ? [] : [to.forced ? (0,src_sql/* sql */.ll) `FORCE` : (0,src_sql/* sql */.ll) `NO FORCE`];
+    return [...enable, ...force].map((word) => (0,src_sql/* sql */.ll) `${alter(table)} ${word} ROW LEVEL SECURITY`);
 }
 function commentSql(target, text) {
-    const value = text === null ? (0,sql/* sql */.ll) `NULL` : (0,sql/* literal */.eu)(text);
+    const value = text === null ? (0,src_sql/* sql */.ll) `NULL` : (0,src_sql/* literal */.eu)(text);
     if (target.kind === 'table')
-        return (0,sql/* sql */.ll) `COMMENT ON TABLE ${nameSql(target.table)} IS ${value}`;
-    return (0,sql/* sql */.ll) `COMMENT ON COLUMN ${nameSql(target.table)}.${(0,sql/* ident */.bD)(target.column)} IS ${value}`;
+        return (0,src_sql/* sql */.ll) `COMMENT ON TABLE ${nameSql(target.table)} IS ${value}`;
+    return (0,src_sql/* sql */.ll) `COMMENT ON COLUMN ${nameSql(target.table)}.${(0,src_sql/* ident */.bD)(target.column)} IS ${value}`;
 }
 /** Names of the tables a list of operations creates. */
 function newTables(operations) {
@@ -13537,17 +13537,17 @@ async function guess(session, probe, table) {
 }
 /** The limit of a count is no limit for the statistics, which are small. */
 async function unhurried(session, body) {
-    const limit = textIn(onlyRow(await session.query((0,sql/* sql */.ll) `select current_setting('statement_timeout') as ms`)), 'ms');
-    await session.query((0,sql/* sql */.ll) `select set_config('statement_timeout', '15s', true)`);
+    const limit = textIn(onlyRow(await session.query((0,src_sql/* sql */.ll) `select current_setting('statement_timeout') as ms`)), 'ms');
+    await session.query((0,src_sql/* sql */.ll) `select set_config('statement_timeout', '15s', true)`);
     const result = await body();
-    await session.query((0,sql/* sql */.ll) `select set_config('statement_timeout', $1, true)`, [limit]);
+    await session.query((0,src_sql/* sql */.ll) `select set_config('statement_timeout', $1, true)`, [limit]);
     return result;
 }
 /**
  * The share of values that are not null, over all leaves by their size. A leaf without statistics makes it null. The view
  * shows a role only columns it may read. (PostgreSQL 18 manual, 53.27 pg_stats.)
  */
-const FILLED = (0,sql/* sql */.ll) `
+const FILLED = (0,src_sql/* sql */.ll) `
 with leaf as (
   select c.reltuples, (select max(s.null_frac) from pg_stats s
     where s.schemaname = n.nspname and s.tablename = c.relname and s.attname = $2 and not s.inherited) as null_frac
@@ -13578,13 +13578,13 @@ function checkOf(cast) {
 function refused(rule, { column, to }) {
     switch (rule.kind) {
         case 'too_long':
-            return (0,sql/* sql */.ll) `char_length(rtrim(${column}::text, ' ')) > ${(0,sql/* integer */.nd)(rule.length)}`;
+            return (0,src_sql/* sql */.ll) `char_length(rtrim(${column}::text, ' ')) > ${(0,src_sql/* integer */.nd)(rule.length)}`;
         case 'out_of_range':
             return outOfRange(rule, column);
         case 'too_many_digits':
             return tooManyDigits(rule, column);
         case 'not_readable':
-            return (0,sql/* sql */.ll) `not pg_input_is_valid(${column}::text, ${(0,sql/* literal */.eu)((0,column_type/* typeSql */.xn)(to))})`;
+            return (0,src_sql/* sql */.ll) `not pg_input_is_valid(${column}::text, ${(0,src_sql/* literal */.eu)((0,column_type/* typeSql */.xn)(to))})`;
         default:
             return (0,errors/* unreachable */.HB)(rule);
     }
@@ -13592,32 +13592,32 @@ function refused(rule, { column, to }) {
 /** True for the values that come out different, asked only of those the cast does not refuse. */
 function altered(rule, fails, cast) {
     const changed = changedSql(rule, cast);
-    return fails === null ? changed : (0,sql/* sql */.ll) `case when ${refused(fails, cast)} then false else ${changed} end`;
+    return fails === null ? changed : (0,src_sql/* sql */.ll) `case when ${refused(fails, cast)} then false else ${changed} end`;
 }
 /** True for the values that come out different, of those that can be cast at all; the caller has to see to that. */
 function changedSql(rule, { column, from, to }) {
-    const text = (0,sql/* sql */.ll) `${column}::text`;
+    const text = (0,src_sql/* sql */.ll) `${column}::text`;
     switch (rule.kind) {
         case 'round_trip': {
             const back = (0,column_type/* typeSql */.xn)(backType(from));
-            return (0,sql/* sql */.ll) `(${column}::${(0,column_type/* typeSql */.xn)(to)})::${back} is distinct from ${column}::${back}`;
+            return (0,src_sql/* sql */.ll) `(${column}::${(0,column_type/* typeSql */.xn)(to)})::${back} is distinct from ${column}::${back}`;
         }
         case 'blanks_cut':
             return rule.length === null
-                ? (0,sql/* sql */.ll) `rtrim(${text}, ' ') <> ${text}`
-                : (0,sql/* sql */.ll) `(char_length(${text}) > ${(0,sql/* integer */.nd)(rule.length)} and char_length(rtrim(${text}, ' ')) <= ${(0,sql/* integer */.nd)(rule.length)})`;
+                ? (0,src_sql/* sql */.ll) `rtrim(${text}, ' ') <> ${text}`
+                : (0,src_sql/* sql */.ll) `(char_length(${text}) > ${(0,src_sql/* integer */.nd)(rule.length)} and char_length(rtrim(${text}, ' ')) <= ${(0,src_sql/* integer */.nd)(rule.length)})`;
         case 'duplicate_keys': {
-            const keys = (0,sql/* sql */.ll) `from json_object_keys(${column}::json) as k(name)`;
-            const twice = (0,sql/* sql */.ll) `(select count(*) ${keys}) <> (select count(distinct k.name) ${keys})`;
-            return (0,sql/* sql */.ll) `(case when json_typeof(${column}::json) = 'object' then ${twice} else false end)`;
+            const keys = (0,src_sql/* sql */.ll) `from json_object_keys(${column}::json) as k(name)`;
+            const twice = (0,src_sql/* sql */.ll) `(select count(*) ${keys}) <> (select count(distinct k.name) ${keys})`;
+            return (0,src_sql/* sql */.ll) `(case when json_typeof(${column}::json) = 'object' then ${twice} else false end)`;
         }
         case 'whole_to_float': {
-            const exact = (0,sql/* integer */.nd)(rule.exactTo);
-            const back = (0,sql/* sql */.ll) `(${column}::${(0,column_type/* typeSql */.xn)(to)})::${(0,column_type/* typeSql */.xn)(from)} <> ${column}`;
-            return (0,sql/* sql */.ll) `(case when ${column} between -${exact} and ${exact} then false when ${column} > ${(0,sql/* integer */.nd)(rule.largest)} then true else ${back} end)`;
+            const exact = (0,src_sql/* integer */.nd)(rule.exactTo);
+            const back = (0,src_sql/* sql */.ll) `(${column}::${(0,column_type/* typeSql */.xn)(to)})::${(0,column_type/* typeSql */.xn)(from)} <> ${column}`;
+            return (0,src_sql/* sql */.ll) `(case when ${column} between -${exact} and ${exact} then false when ${column} > ${(0,src_sql/* integer */.nd)(rule.largest)} then true else ${back} end)`;
         }
         case 'always':
-            return (0,sql/* sql */.ll) `${column} is not null`;
+            return (0,src_sql/* sql */.ll) `${column} is not null`;
         default:
             return (0,errors/* unreachable */.HB)(rule);
     }
@@ -13629,16 +13629,16 @@ function backType(from) {
 }
 function outOfRange(rule, column) {
     const bound = 2n ** BigInt(rule.bits - 1);
-    const [low, high] = [(0,sql/* integer */.nd)(-bound), (0,sql/* integer */.nd)(bound)];
+    const [low, high] = [(0,src_sql/* integer */.nd)(-bound), (0,src_sql/* integer */.nd)(bound)];
     // The casts round to the nearest whole number first; in a float 2^63 - 1 would itself be rounded up, hence `<`.
     switch (rule.from) {
         case 'whole':
-            return (0,sql/* sql */.ll) `not (${column}::numeric >= ${low} and ${column}::numeric < ${high})`;
+            return (0,src_sql/* sql */.ll) `not (${column}::numeric >= ${low} and ${column}::numeric < ${high})`;
         case 'numeric':
-            return (0,sql/* sql */.ll) `not (round(${column}) >= ${low} and round(${column}) < ${high})`;
+            return (0,src_sql/* sql */.ll) `not (round(${column}) >= ${low} and round(${column}) < ${high})`;
         case 'float': {
-            const rounded = (0,sql/* sql */.ll) `round(${column}::double precision)`;
-            return (0,sql/* sql */.ll) `not (${rounded} >= (${low})::double precision and ${rounded} < (${high})::double precision)`;
+            const rounded = (0,src_sql/* sql */.ll) `round(${column}::double precision)`;
+            return (0,src_sql/* sql */.ll) `not (${rounded} >= (${low})::double precision and ${rounded} < (${high})::double precision)`;
         }
         default:
             return (0,errors/* unreachable */.HB)(rule.from);
@@ -13646,13 +13646,13 @@ function outOfRange(rule, column) {
 }
 function tooManyDigits(rule, column) {
     const digits = rule.precision - rule.scale;
-    const power = (0,sql/* integer */.nd)(10n ** BigInt(Math.abs(digits)));
-    const limit = digits >= 0 ? (0,sql/* sql */.ll) `${power}::numeric` : (0,sql/* sql */.ll) `(1::numeric / ${power})`;
-    const over = (0,sql/* sql */.ll) `abs(round(${column}::numeric, ${(0,sql/* integer */.nd)(rule.scale)})) >= ${limit}`;
+    const power = (0,src_sql/* integer */.nd)(10n ** BigInt(Math.abs(digits)));
+    const limit = digits >= 0 ? (0,src_sql/* sql */.ll) `${power}::numeric` : (0,src_sql/* sql */.ll) `(1::numeric / ${power})`;
+    const over = (0,src_sql/* sql */.ll) `abs(round(${column}::numeric, ${(0,src_sql/* integer */.nd)(rule.scale)})) >= ${limit}`;
     if (rule.from === 'whole')
         return over;
-    const infinite = (0,sql/* sql */.ll) `${column}::text in ('Infinity', '-Infinity')`;
-    return (0,sql/* sql */.ll) `(case when ${infinite} then true when ${column} = 'NaN' then false else ${over} end)`;
+    const infinite = (0,src_sql/* sql */.ll) `${column}::text in ('Infinity', '-Infinity')`;
+    return (0,src_sql/* sql */.ll) `(case when ${infinite} then true when ${column} = 'NaN' then false else ${over} end)`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/postgres/probe-sql.js
@@ -13667,22 +13667,22 @@ const BLOCK_RESULT = 'qail.count';
 function wayOf(probe, hasInputCheck) {
     switch (probe.kind) {
         case 'rows':
-            return aggregate((0,sql/* sql */.ll) `count(*)`);
+            return aggregate((0,src_sql/* sql */.ll) `count(*)`);
         case 'values':
-            return aggregate((0,sql/* sql */.ll) `count(${(0,sql/* ident */.bD)(probe.column)})`);
+            return aggregate((0,src_sql/* sql */.ll) `count(${(0,src_sql/* ident */.bD)(probe.column)})`);
         case 'values_not_default': {
-            const column = (0,sql/* ident */.bD)(probe.column);
-            return aggregate(counting((0,sql/* sql */.ll) `${column} is not null and ${column} is distinct from (${probe.default})`));
+            const column = (0,src_sql/* ident */.bD)(probe.column);
+            return aggregate(counting((0,src_sql/* sql */.ll) `${column} is not null and ${column} is distinct from (${probe.default})`));
         }
         case 'nulls':
-            return aggregate(counting((0,sql/* sql */.ll) `${(0,sql/* ident */.bD)(probe.column)} is null`));
+            return aggregate(counting((0,src_sql/* sql */.ll) `${(0,src_sql/* ident */.bD)(probe.column)} is null`));
         case 'changed_values':
         case 'failed_casts':
             return castWay(probe, hasInputCheck);
         case 'values_not_in':
             return aggregate(counting(notIn(probe)));
         case 'violations':
-            return aggregate(counting((0,sql/* sql */.ll) `(${probe.expression.text}) is false`));
+            return aggregate(counting((0,src_sql/* sql */.ll) `(${probe.expression.text}) is false`));
         case 'duplicates':
             return { kind: 'query', sql: duplicatesSql(probe) };
         case 'orphans':
@@ -13693,7 +13693,7 @@ function wayOf(probe, hasInputCheck) {
 }
 /** A table as SQL; always with its schema, since the search path of a measurement is empty. */
 function tableSql(table) {
-    return (0,sql/* sql */.ll) `${(0,sql/* ident */.bD)(table.schema)}.${(0,sql/* ident */.bD)(table.name)}`;
+    return (0,src_sql/* sql */.ll) `${(0,src_sql/* ident */.bD)(table.schema)}.${(0,src_sql/* ident */.bD)(table.name)}`;
 }
 /** The columns a probe names itself. Those inside its expressions are not among them. */
 function columnsIn(probe) {
@@ -13709,51 +13709,51 @@ function aggregate(text) {
     return { kind: 'aggregate', sql: text };
 }
 function counting(condition) {
-    return (0,sql/* sql */.ll) `count(*) filter (where ${condition})`;
+    return (0,src_sql/* sql */.ll) `count(*) filter (where ${condition})`;
 }
 function notIn(probe) {
-    const column = (0,sql/* ident */.bD)(probe.column);
-    const labels = (0,sql/* join */.fj)(probe.labels.map(sql/* literal */.eu));
+    const column = (0,src_sql/* ident */.bD)(probe.column);
+    const labels = (0,src_sql/* join */.fj)(probe.labels.map(src_sql/* literal */.eu));
     if (probe.labels.length === 0)
-        return (0,sql/* sql */.ll) `${column} is not null`;
+        return (0,src_sql/* sql */.ll) `${column} is not null`;
     if (!probe.array)
-        return (0,sql/* sql */.ll) `${column}::text not in (${labels})`;
-    return (0,sql/* sql */.ll) `exists (select from unnest(${column}::text[]) as item(label) where item.label not in (${labels}))`;
+        return (0,src_sql/* sql */.ll) `${column}::text not in (${labels})`;
+    return (0,src_sql/* sql */.ll) `exists (select from unnest(${column}::text[]) as item(label) where item.label not in (${labels}))`;
 }
 function castWay(probe, hasInputCheck) {
-    const cast = { column: (0,sql/* ident */.bD)(probe.column), from: probe.from, to: probe.to };
+    const cast = { column: (0,src_sql/* ident */.bD)(probe.column), from: probe.from, to: probe.to };
     const check = checkOf(cast);
     if (check === null)
         return { kind: 'unsupported' };
     const rule = probe.kind === 'failed_casts' ? check.fails : check.changes;
     // Nothing can be refused or altered by this cast, and that needs no looking.
     if (rule === null)
-        return aggregate((0,sql/* sql */.ll) `0::bigint`);
+        return aggregate((0,src_sql/* sql */.ll) `0::bigint`);
     if (!hasInputCheck && check.fails?.kind === 'not_readable')
         return { kind: 'block', sql: blockSql(probe) };
     if (probe.kind === 'failed_casts')
         return aggregate(counting(refusedIn(check, cast)));
     return check.changes === null
-        ? aggregate((0,sql/* sql */.ll) `0::bigint`)
+        ? aggregate((0,src_sql/* sql */.ll) `0::bigint`)
         : aggregate(counting(altered(check.changes, check.fails, cast)));
 }
 function refusedIn(check, cast) {
-    return check.fails === null ? (0,sql/* sql */.ll) `false` : refused(check.fails, cast);
+    return check.fails === null ? (0,src_sql/* sql */.ll) `false` : refused(check.fails, cast);
 }
 /**
  * Casts every value by itself and counts those that raise a data exception, or those that come out different. A block runs in
  * a read-only transaction too, where a function could not be made. (PostgreSQL 15 manual, 43.6.8 Trapping Errors.)
  */
 function blockSql(probe) {
-    const column = (0,sql/* ident */.bD)(probe.column);
-    const value = (0,sql/* sql */.ll) `r."value"`;
+    const column = (0,src_sql/* ident */.bD)(probe.column);
+    const value = (0,src_sql/* sql */.ll) `r."value"`;
     const check = checkOf({ column: value, from: probe.from, to: probe.to });
-    const changed = check?.changes == null ? (0,sql/* sql */.ll) `false` : changedSql(check.changes, { column: value, from: probe.from, to: probe.to });
-    const readable = (0,sql/* sql */.ll) `perform ${value}::text::${(0,column_type/* typeSql */.xn)(probe.to)};`;
+    const changed = check?.changes == null ? (0,src_sql/* sql */.ll) `false` : changedSql(check.changes, { column: value, from: probe.from, to: probe.to });
+    const readable = (0,src_sql/* sql */.ll) `perform ${value}::text::${(0,column_type/* typeSql */.xn)(probe.to)};`;
     const [onChange, onError] = probe.kind === 'failed_casts'
-        ? [(0,sql/* sql */.ll) ``, (0,sql/* sql */.ll) `n := n + 1;`]
-        : [(0,sql/* sql */.ll) `if ${changed} then n := n + 1; end if;`, (0,sql/* sql */.ll) `null;`];
-    const body = (0,sql/* sql */.ll) `
+        ? [(0,src_sql/* sql */.ll) ``, (0,src_sql/* sql */.ll) `n := n + 1;`]
+        : [(0,src_sql/* sql */.ll) `if ${changed} then n := n + 1; end if;`, (0,src_sql/* sql */.ll) `null;`];
+    const body = (0,src_sql/* sql */.ll) `
 declare r record; n bigint := 0;
 begin
   for r in select ${column} as "value" from ${tableSql(probe.table)} where ${column} is not null loop
@@ -13764,32 +13764,32 @@ begin
       ${onError}
     end;
   end loop;
-  perform set_config(${(0,sql/* literal */.eu)(BLOCK_RESULT)}, n::text, true);
+  perform set_config(${(0,src_sql/* literal */.eu)(BLOCK_RESULT)}, n::text, true);
 end`;
-    return (0,sql/* sql */.ll) `do ${(0,sql/* literal */.eu)(body)}`;
+    return (0,src_sql/* sql */.ll) `do ${(0,src_sql/* literal */.eu)(body)}`;
 }
 /** Every row whose key another row has too. The keys get names of their own, so that a number is never taken for a place. */
 function duplicatesSql(probe) {
     const keys = probe.items.map((item, i) => ({
-        name: (0,sql/* ident */.bD)(`k${i}`),
-        value: item.column === null ? (0,sql/* sql */.ll) `(${item.expression.text})` : (0,sql/* ident */.bD)(item.column),
+        name: (0,src_sql/* ident */.bD)(`k${i}`),
+        value: item.column === null ? (0,src_sql/* sql */.ll) `(${item.expression.text})` : (0,src_sql/* ident */.bD)(item.column),
     }));
-    const selected = (0,sql/* join */.fj)(keys.map((k) => (0,sql/* sql */.ll) `${k.value} as ${k.name}`));
-    const where = probe.where === null ? (0,sql/* sql */.ll) `` : (0,sql/* sql */.ll) ` where ${(0,sql/* sql */.ll) `(${probe.where.text})`}`;
+    const selected = (0,src_sql/* join */.fj)(keys.map((k) => (0,src_sql/* sql */.ll) `${k.value} as ${k.name}`));
+    const where = probe.where === null ? (0,src_sql/* sql */.ll) `` : (0,src_sql/* sql */.ll) ` where ${(0,src_sql/* sql */.ll) `(${probe.where.text})`}`;
     const filled = probe.nullsDistinct
-        ? (0,sql/* sql */.ll) ` where ${(0,sql/* join */.fj)(keys.map((k) => (0,sql/* sql */.ll) `${k.name} is not null`), ' and ')}`
-        : (0,sql/* sql */.ll) ``;
-    const keyRows = (0,sql/* sql */.ll) `select ${selected} from ${tableSql(probe.table)}${where}`;
-    const groups = (0,sql/* sql */.ll) `select count(*) as n from (${keyRows}) as keys${filled} group by ${(0,sql/* join */.fj)(keys.map((k) => k.name))}`;
-    return (0,sql/* sql */.ll) `select coalesce(sum(n), 0)::bigint as n from (${groups} having count(*) > 1) as groups`;
+        ? (0,src_sql/* sql */.ll) ` where ${(0,src_sql/* join */.fj)(keys.map((k) => (0,src_sql/* sql */.ll) `${k.name} is not null`), ' and ')}`
+        : (0,src_sql/* sql */.ll) ``;
+    const keyRows = (0,src_sql/* sql */.ll) `select ${selected} from ${tableSql(probe.table)}${where}`;
+    const groups = (0,src_sql/* sql */.ll) `select count(*) as n from (${keyRows}) as keys${filled} group by ${(0,src_sql/* join */.fj)(keys.map((k) => k.name))}`;
+    return (0,src_sql/* sql */.ll) `select coalesce(sum(n), 0)::bigint as n from (${groups} having count(*) > 1) as groups`;
 }
 /** A null anywhere in the key makes a row pass, as MATCH SIMPLE does. (PostgreSQL 18 manual, CREATE TABLE.) */
 function orphansSql(probe) {
-    const own = probe.columns.map((column) => (0,sql/* sql */.ll) `child.${(0,sql/* ident */.bD)(column)}`);
-    const filled = (0,sql/* join */.fj)(own.map((column) => (0,sql/* sql */.ll) `${column} is not null`), ' and ');
-    const same = (0,sql/* join */.fj)(probe.targetColumns.map((column, i) => (0,sql/* sql */.ll) `parent.${(0,sql/* ident */.bD)(column)} = ${own[i] ?? (0,sql/* sql */.ll) `null`}`), ' and ');
-    const parent = (0,sql/* sql */.ll) `select from ${tableSql(probe.target)} as parent where ${same}`;
-    return (0,sql/* sql */.ll) `select count(*) as n from ${tableSql(probe.table)} as child where ${filled} and not exists (${parent})`;
+    const own = probe.columns.map((column) => (0,src_sql/* sql */.ll) `child.${(0,src_sql/* ident */.bD)(column)}`);
+    const filled = (0,src_sql/* join */.fj)(own.map((column) => (0,src_sql/* sql */.ll) `${column} is not null`), ' and ');
+    const same = (0,src_sql/* join */.fj)(probe.targetColumns.map((column, i) => (0,src_sql/* sql */.ll) `parent.${(0,src_sql/* ident */.bD)(column)} = ${own[i] ?? (0,src_sql/* sql */.ll) `null`}`), ' and ');
+    const parent = (0,src_sql/* sql */.ll) `select from ${tableSql(probe.target)} as parent where ${same}`;
+    return (0,src_sql/* sql */.ll) `select count(*) as n from ${tableSql(probe.table)} as child where ${filled} and not exists (${parent})`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/postgres/table-facts.js
@@ -13801,7 +13801,7 @@ function orphansSql(probe) {
  * partitioned table itself has none (PostgreSQL 18 manual, 9.28.7). While a table is locked by somebody else its sizes come
  * from the statistics. Gives null for a table that is missing or is none.
  */
-async function readTables(session, tables) {
+async function table_facts_readTables(session, tables) {
     const wanted = JSON.stringify(tables.map(({ schema, name }) => ({ schema, name })));
     const rows = await session.query(FACTS, [wanted]);
     const sizes = await readSizes(session, rows.flatMap((row) => textsIn(row, 'leaves')));
@@ -13832,7 +13832,7 @@ function table_facts_keyOf(table) {
 }
 /** The size functions wait behind an exclusive lock; when they do not get through, there are no sizes at all. */
 async function readSizes(session, leaves) {
-    await session.query((0,sql/* sql */.ll) `savepoint sizes`);
+    await session.query((0,src_sql/* sql */.ll) `savepoint sizes`);
     try {
         const rows = await session.query(SIZES, [JSON.stringify(leaves)]);
         return (of) => {
@@ -13849,12 +13849,12 @@ async function readSizes(session, leaves) {
     catch (error) {
         if (!['55P03', '57014'].includes((0,failure/* failureCode */.AD)(error) ?? ''))
             throw error;
-        await session.query((0,sql/* sql */.ll) `rollback to savepoint sizes`);
+        await session.query((0,src_sql/* sql */.ll) `rollback to savepoint sizes`);
         return () => null;
     }
 }
 /** Only the catalog: nothing here waits for a lock on a table. `reltuples` is -1, or 0 before 14, where never analysed. */
-const FACTS = (0,sql/* sql */.ll) `
+const FACTS = (0,src_sql/* sql */.ll) `
 with recursive wanted as (
   select c.oid, w.schema, w.name, c.relkind
   from json_to_recordset($1::json) as w(schema text, name text)
@@ -13883,7 +13883,7 @@ select w.schema, w.name, row_security_active(w.oid) as row_security,
        coalesce(t.heap_bytes, 0) as heap_bytes, coalesce(t.index_bytes, 0) as index_bytes
 from wanted w left join total t on t.root = w.oid`;
 /** Rows per page as last analysed, times the pages there are now. (PostgreSQL 18 manual, 69.1 Row Estimation Examples.) */
-const SIZES = (0,sql/* sql */.ll) `
+const SIZES = (0,src_sql/* sql */.ll) `
 select c.oid::text as leaf, pg_table_size(c.oid) as heap_bytes, pg_indexes_size(c.oid) as index_bytes,
        case when pg_relation_size(c.oid) = 0 then 0
             when c.reltuples < 0 or c.relpages = 0 then null
@@ -13900,7 +13900,7 @@ from json_array_elements_text($1::json) as w(leaf) join pg_class c on c.oid = w.
 
 
 /** The tasks for all probes, those over the biggest tables first, so that no big one is left for the end. */
-function tasksOf(probes, known, hasInputCheck) {
+function count_tasksOf(probes, known, hasInputCheck) {
     const scans = new Map();
     const tasks = [];
     for (const probe of probes) {
@@ -13941,7 +13941,7 @@ function refusal(probe, known) {
  * Does one task inside the open transaction and leaves the transaction usable. Raises `QailError` only when the connection
  * is gone.
  */
-async function countTask(session, task, known) {
+async function count_countTask(session, task, known) {
     switch (task.kind) {
         case 'unmeasured':
             return [{ kind: 'unmeasured', probe: task.probe, reason: task.reason }];
@@ -13951,8 +13951,8 @@ async function countTask(session, task, known) {
             return [
                 await countOne(session, task.probe, known, async () => {
                     await session.query(task.sql);
-                    const setting = (0,sql/* sql */.ll) `current_setting(${(0,sql/* literal */.eu)(BLOCK_RESULT)})::bigint`;
-                    return countIn(await session.query((0,sql/* sql */.ll) `select ${setting} as n`));
+                    const setting = (0,src_sql/* sql */.ll) `current_setting(${(0,src_sql/* literal */.eu)(BLOCK_RESULT)})::bigint`;
+                    return countIn(await session.query((0,src_sql/* sql */.ll) `select ${setting} as n`));
                 }),
             ];
         case 'scan':
@@ -13971,8 +13971,8 @@ async function countOne(session, probe, known, count) {
     return unmeasured(session, probe, result.reason, known);
 }
 async function scan(session, table, aggregates, known) {
-    const columns = aggregates.map((a, i) => (0,sql/* sql */.ll) `${a.sql} as ${(0,sql/* ident */.bD)(`n${i}`)}`);
-    const statement = (0,sql/* sql */.ll) `select ${(0,sql/* join */.fj)(columns)} from ${tableSql(table)}`;
+    const columns = aggregates.map((a, i) => (0,src_sql/* sql */.ll) `${a.sql} as ${(0,src_sql/* ident */.bD)(`n${i}`)}`);
+    const statement = (0,src_sql/* sql */.ll) `select ${(0,src_sql/* join */.fj)(columns)} from ${tableSql(table)}`;
     const result = await guarded(session, async () => onlyRow(await session.query(statement)));
     if (result.kind === 'done') {
         return aggregates.map(({ probe }, i) => ({ kind: 'counted', probe, count: bigintIn(result.value, `n${i}`) }));
@@ -14011,16 +14011,16 @@ async function unmeasured(session, probe, reason, known) {
 }
 /** A failed statement ends a transaction, so each runs behind a savepoint; going back to it keeps the snapshot. */
 async function guarded(session, body) {
-    await session.query((0,sql/* sql */.ll) `savepoint one`);
+    await session.query((0,src_sql/* sql */.ll) `savepoint one`);
     try {
         const value = await body();
-        await session.query((0,sql/* sql */.ll) `release savepoint one`);
+        await session.query((0,src_sql/* sql */.ll) `release savepoint one`);
         return { kind: 'done', value };
     }
     catch (error) {
         if (!(error instanceof errors/* QailError */.uu) || error.code !== 'database_failed')
             throw error;
-        await session.query((0,sql/* sql */.ll) `rollback to savepoint one`);
+        await session.query((0,src_sql/* sql */.ll) `rollback to savepoint one`);
         return { kind: 'refused', reason: reasonOf((0,failure/* failureCode */.AD)(error)) };
     }
 }
@@ -14058,7 +14058,7 @@ const HAS_INPUT_CHECK = 160_000;
  * reached, refuses the login or is too old is an answer too (`unreachable`, without measurements), not an exception.
  */
 async function measure(database, questions, budget, inputCheck = 'by_version') {
-    const probes = distinctProbes(questions.probes.map((p) => p.probe));
+    const probes = probe_key_distinctProbes(questions.probes.map((p) => p.probe));
     const asked = distinctTables(probes, questions.sized);
     if (asked.length === 0)
         return { measuring: { kind: 'not_measured', reason: 'nothing_to_measure' }, measurements: [] };
@@ -14066,21 +14066,11 @@ async function measure(database, questions, budget, inputCheck = 'by_version') {
     try {
         return await database.session(async (session) => {
             const server = await openSnapshot(session, budget);
-            const known = await readTables(session, asked);
+            const known = await table_facts_readTables(session, asked);
             const hasInputCheck = inputCheck === 'by_version' && server.version >= HAS_INPUT_CHECK;
-            const tasks = tasksOf(probes, known, hasInputCheck);
+            const tasks = count_tasksOf(probes, known, hasInputCheck);
             const measurements = await countAll({ database, budget, known, server }, session, tasks);
-            const tables = asked.flatMap((table) => known(table)?.facts ?? []);
-            const { name, versionText, role } = server;
-            return {
-                measuring: {
-                    kind: 'measured',
-                    at: server.at,
-                    milliseconds: Math.round(performance.now() - started),
-                    database: { database: name, serverVersion: versionText, role, tables },
-                },
-                measurements,
-            };
+            return { measuring: measuredBy(server, known, asked, started), measurements };
         });
     }
     catch (error) {
@@ -14090,14 +14080,50 @@ async function measure(database, questions, budget, inputCheck = 'by_version') {
         return { measuring: { kind: 'unreachable', code, message, hint }, measurements: [] };
     }
 }
+/**
+ * Counts inside the caller's transaction, on its own connection and under its own locks, and leaves its settings as they were. One
+ * connection does all the work. Raises `QailError` when the connection breaks; what cannot be counted is unmeasured, as above.
+ */
+async function measureWithin(session, questions, budget) {
+    const probes = distinctProbes(questions.probes.map((p) => p.probe));
+    const asked = distinctTables(probes, questions.sized);
+    if (asked.length === 0)
+        return { measuring: { kind: 'not_measured', reason: 'nothing_to_measure' }, measurements: [] };
+    const started = performance.now();
+    // Settings made after a savepoint are taken back with it. (PostgreSQL 18 manual, SET.)
+    await session.query(sql `savepoint counting`);
+    const server = await readServer(session, budget);
+    const known = await readTables(session, asked);
+    const tasks = tasksOf(probes, known, server.version >= HAS_INPUT_CHECK);
+    await session.query(sql `select set_config('statement_timeout', $1, true)`, [milliseconds(budget.countTimeoutMs)]);
+    const measurements = [];
+    for (const task of tasks)
+        measurements.push(...(await countTask(session, task, known)));
+    await session.query(sql `rollback to savepoint counting`);
+    return { measuring: measuredBy(server, known, asked, started), measurements };
+}
+function measuredBy({ at, name, versionText, role }, known, asked, started) {
+    const tables = asked.flatMap((table) => known(table)?.facts ?? []);
+    return {
+        kind: 'measured',
+        at,
+        milliseconds: Math.round(performance.now() - started),
+        database: { database: name, serverVersion: versionText, role, tables },
+    };
+}
 function distinctTables(probes, sized) {
     const probed = probes.flatMap((probe) => (probe.kind === 'orphans' ? [probe.table, probe.target] : [probe.table]));
     const tables = [...probed, ...sized];
     return [...new Map(tables.map((table) => [table_facts_keyOf(table), table])).values()];
 }
 async function openSnapshot(session, budget) {
-    await session.query((0,sql/* sql */.ll) `begin isolation level repeatable read read only`);
-    const row = onlyRow(await session.query((0,sql/* sql */.ll) `
+    await session.query((0,src_sql/* sql */.ll) `begin isolation level repeatable read read only`);
+    const { standby, ...server } = await readServer(session, budget);
+    // A standby gives no snapshot away; one connection then does all the counting.
+    return { ...server, snapshot: standby ? null : await exportSnapshot(session) };
+}
+async function readServer(session, budget) {
+    const row = onlyRow(await session.query((0,src_sql/* sql */.ll) `
       select current_setting('server_version_num')::int as version, current_setting('server_version') as text,
              current_database()::text as name, current_user::text as role, pg_is_in_recovery() as standby`));
     const version = numberIn(row, 'version');
@@ -14108,19 +14134,18 @@ async function openSnapshot(session, budget) {
         });
     }
     await limit(session, budget);
-    // A standby gives no snapshot away; one connection then does all the counting.
-    const snapshot = booleanIn(row, 'standby') ? null : await exportSnapshot(session);
-    return { version, versionText, name: textIn(row, 'name'), role: textIn(row, 'role'), at: new Date(), snapshot };
+    const [name, role, standby] = [textIn(row, 'name'), textIn(row, 'role'), booleanIn(row, 'standby')];
+    return { version, versionText, name, role, at: new Date(), standby };
 }
 async function exportSnapshot(session) {
-    return textIn(onlyRow(await session.query((0,sql/* sql */.ll) `select pg_export_snapshot() as id`)), 'id');
+    return textIn(onlyRow(await session.query((0,src_sql/* sql */.ll) `select pg_export_snapshot() as id`)), 'id');
 }
 /**
  * Sets what makes a count safe and the same for every role: no policy hides rows (a query that one would touch raises
  * instead), nothing outside `pg_catalog` can be resolved by name, and texts have one form.
  */
 async function limit(session, budget) {
-    await session.query((0,sql/* sql */.ll) `
+    await session.query((0,src_sql/* sql */.ll) `
     select set_config('row_security', 'off', true), set_config('search_path', 'pg_catalog', true),
            set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),
            set_config('idle_in_transaction_session_timeout', '120000', true),
@@ -14139,11 +14164,11 @@ async function countAll(counting, first, tasks) {
     const found = [];
     const work = async (session) => {
         const countMs = milliseconds(counting.budget.countTimeoutMs);
-        await session.query((0,sql/* sql */.ll) `select set_config('statement_timeout', $1, true)`, [countMs]);
+        await session.query((0,src_sql/* sql */.ll) `select set_config('statement_timeout', $1, true)`, [countMs]);
         for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
-            found.push(...(await countTask(session, task, counting.known)));
+            found.push(...(await count_countTask(session, task, counting.known)));
         }
-        await session.query((0,sql/* sql */.ll) `rollback`);
+        await session.query((0,src_sql/* sql */.ll) `rollback`);
     };
     const { snapshot } = counting.server;
     const counted = tasks.filter((task) => task.kind !== 'unmeasured');
@@ -14153,8 +14178,8 @@ async function countAll(counting, first, tasks) {
     }
     const second = counting.database
         .session(async (session) => {
-        await session.query((0,sql/* sql */.ll) `begin isolation level repeatable read read only`);
-        await session.query((0,sql/* sql */.ll) `set transaction snapshot ${(0,sql/* literal */.eu)(snapshot)}`);
+        await session.query((0,src_sql/* sql */.ll) `begin isolation level repeatable read read only`);
+        await session.query((0,src_sql/* sql */.ll) `set transaction snapshot ${(0,src_sql/* literal */.eu)(snapshot)}`);
         await limit(session, counting.budget);
         await work(session);
     })
@@ -27334,6 +27359,10 @@ function gateOfResult(result) {
 async function deploy({ commits, settings, isDeployment }, state, description) {
     return isDeployment ? commits.deployment(gateEnvironment(settings.environment), state, description) : [];
 }
+/** Says of a gate that it is about nothing any more; where none was shown, nothing is written. Decoration. */
+async function judge_commits_retireGate(commits, environment) {
+    return commits.deployment(gateEnvironment(environment), 'inactive', 'the pull request was closed');
+}
 /** Beside the environment a workflow itself may deploy to, whose deployments it must not mix with. */
 function gateEnvironment(environment) {
     return `${environment}-gate`;
@@ -27384,11 +27413,8 @@ async function runAuto(event, settings, ports) {
             return IGNORED;
         case 'pull_request':
             return report(event.action, worldOf(event.number, settings, ports));
-        case 'pull_request_closed': {
-            const world = worldOf(event.number, settings, ports);
-            const ended = await closePullRequest(world, await world.pullRequest.facts());
-            return { kind: 'closed', ...ended, reason: 'done', exitCode: 0 };
-        }
+        case 'pull_request_closed':
+            return run_close(worldOf(event.number, settings, ports), ports, event.merged);
         case 'request':
             return answer(worldOf(event.number, settings, ports), event.request);
         case 'commits':
@@ -27421,6 +27447,19 @@ async function failClosed(world, facts, body) {
         const published = await world.pullRequest.publish(makeFailurePublication(world.settings, facts, error));
         return run_failed(error, published.problems);
     }
+}
+async function run_close(world, ports, merged) {
+    const facts = await world.pullRequest.facts();
+    const ended = await closePullRequest(world, facts);
+    // What was judged for a commit that is not merged is about nothing any more.
+    const gone = merged ? [] : await retireGate(ports.commits(facts), world.settings.environment);
+    return {
+        kind: 'closed',
+        released: ended.released,
+        problems: [...ended.problems, ...gone],
+        reason: 'done',
+        exitCode: 0,
+    };
 }
 async function answer(world, request) {
     const answered = await answerRequest(world, request);

@@ -120,7 +120,12 @@ async function deploy(
   return isDeployment ? commits.deployment(gateEnvironment(settings.environment), state, description) : [];
 }
 
+/** Says of a gate that it is about nothing any more; where none was shown, nothing is written. Decoration. */
+export async function retireGate(commits: CommitPairPort, environment: string): Promise<readonly string[]> {
+  return commits.deployment(gateEnvironment(environment), 'inactive', 'the pull request was closed');
+}
+
 /** Beside the environment a workflow itself may deploy to, whose deployments it must not mix with. */
-export function gateEnvironment(environment: string): string {
+function gateEnvironment(environment: string): string {
   return `${environment}-gate`;
 }

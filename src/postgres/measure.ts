@@ -49,23 +49,50 @@ export async function measure(
       const hasInputCheck = inputCheck === 'by_version' && server.version >= HAS_INPUT_CHECK;
       const tasks = tasksOf(probes, known, hasInputCheck);
       const measurements = await countAll({ database, budget, known, server }, session, tasks);
-      const tables = asked.flatMap((table) => known(table)?.facts ?? []);
-      const { name, versionText, role } = server;
-      return {
-        measuring: {
-          kind: 'measured',
-          at: server.at,
-          milliseconds: Math.round(performance.now() - started),
-          database: { database: name, serverVersion: versionText, role, tables },
-        },
-        measurements,
-      };
+      return { measuring: measuredBy(server, known, asked, started), measurements };
     });
   } catch (error) {
     if (!(error instanceof QailError)) throw error;
     const { code, message, hint } = error;
     return { measuring: { kind: 'unreachable', code, message, hint }, measurements: [] };
   }
+}
+
+/**
+ * Counts inside the caller's transaction, on its own connection and under its own locks, and leaves its settings as they were. One
+ * connection does all the work. Raises `QailError` when the connection breaks; what cannot be counted is unmeasured, as above.
+ */
+export async function measureWithin(session: Session, questions: Questions, budget: Budget): Promise<Measured> {
+  const probes = distinctProbes(questions.probes.map((p) => p.probe));
+  const asked = distinctTables(probes, questions.sized);
+  if (asked.length === 0)
+    return { measuring: { kind: 'not_measured', reason: 'nothing_to_measure' }, measurements: [] };
+  const started = performance.now();
+  // Settings made after a savepoint are taken back with it. (PostgreSQL 18 manual, SET.)
+  await session.query(sql`savepoint counting`);
+  const server = await readServer(session, budget);
+  const known = await readTables(session, asked);
+  const tasks = tasksOf(probes, known, server.version >= HAS_INPUT_CHECK);
+  await session.query(sql`select set_config('statement_timeout', $1, true)`, [milliseconds(budget.countTimeoutMs)]);
+  const measurements: Measurement[] = [];
+  for (const task of tasks) measurements.push(...(await countTask(session, task, known)));
+  await session.query(sql`rollback to savepoint counting`);
+  return { measuring: measuredBy(server, known, asked, started), measurements };
+}
+
+function measuredBy(
+  { at, name, versionText, role }: Omit<Server, 'snapshot'>,
+  known: KnownTables,
+  asked: readonly ObjectName[],
+  started: number,
+): Measuring {
+  const tables = asked.flatMap((table) => known(table)?.facts ?? []);
+  return {
+    kind: 'measured',
+    at,
+    milliseconds: Math.round(performance.now() - started),
+    database: { database: name, serverVersion: versionText, role, tables },
+  };
 }
 
 function distinctTables(probes: readonly Probe[], sized: readonly ObjectName[]): readonly ObjectName[] {
@@ -86,6 +113,15 @@ type Server = {
 
 async function openSnapshot(session: Session, budget: Budget): Promise<Server> {
   await session.query(sql`begin isolation level repeatable read read only`);
+  const { standby, ...server } = await readServer(session, budget);
+  // A standby gives no snapshot away; one connection then does all the counting.
+  return { ...server, snapshot: standby ? null : await exportSnapshot(session) };
+}
+
+async function readServer(
+  session: Session,
+  budget: Budget,
+): Promise<Omit<Server, 'snapshot'> & { readonly standby: boolean }> {
   const row = onlyRow(
     await session.query(sql`
       select current_setting('server_version_num')::int as version, current_setting('server_version') as text,
@@ -99,9 +135,8 @@ async function openSnapshot(session: Session, budget: Budget): Promise<Server> {
     });
   }
   await limit(session, budget);
-  // A standby gives no snapshot away; one connection then does all the counting.
-  const snapshot = booleanIn(row, 'standby') ? null : await exportSnapshot(session);
-  return { version, versionText, name: textIn(row, 'name'), role: textIn(row, 'role'), at: new Date(), snapshot };
+  const [name, role, standby] = [textIn(row, 'name'), textIn(row, 'role'), booleanIn(row, 'standby')];
+  return { version, versionText, name, role, at: new Date(), standby };
 }
 
 async function exportSnapshot(session: Session): Promise<string> {

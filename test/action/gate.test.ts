@@ -205,6 +205,17 @@ describe('the gate', () => {
 });
 
 describe('a pull request that was closed', () => {
+  test('unmerged retires the gate that was shown for its head', async () => {
+    await withRows(USERS_ROWS, async (url) => {
+      const state = makeWorld({ head: ADDITIVE });
+      await runIn({ state, url }, { inputs: { command: 'gate' } });
+      await runIn({ state, url }, { event: closedEvent(state, { merged: false }) });
+      expect(state.deployments.map(({ statuses }) => statuses.map((s) => s.state))).toEqual([
+        ['in_progress', 'success', 'inactive'],
+      ]);
+    });
+  });
+
   test('gives up a lease whose run is no more, and loses its command labels', async () => {
     await withRows(USERS_ROWS, async (url) => {
       const state = makeWorld({});

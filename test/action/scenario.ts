@@ -118,7 +118,7 @@ export function stable(text: string, url: string | null): string {
     .reduce((all, name) => all.replaceAll(name, '<database>'), text)
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)/g, '<time>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>')
-    .replace(/\b(?=[0-9A-Z-]*\d)(?=[0-9A-Z-]*[A-Z])[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, '<code>')
+    .replace(/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, '<code>')
     .replace(/\b\d+(?:\.\d+)? (?:s|ms)\b(?= ·|<|$)/gm, '<duration>')
     .replace(/^::add-mask::.*$/gm, '::add-mask::<secret>')
     .replace(/\brole `[^`]*`/g, 'role `<role>`')

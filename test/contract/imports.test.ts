@@ -10,10 +10,12 @@ const ROWS: readonly (readonly string[])[] = [
   ['command'],
   ['plan'],
   ['impact'],
+  ['snapshot'],
   ['decision'],
   ['report'],
   ['ports.ts'],
   ['postgres'],
+  ['files'],
   ['act'],
   ['run.ts'],
   ['github'],
@@ -29,7 +31,9 @@ const OUTSIDE: readonly (readonly [outside: RegExp, from: RegExp])[] = [
   [/^yaml$/, /^src\/permissions\.ts$/],
   [/^(mdast-util-(from-markdown|gfm)|micromark-extension-gfm)$/, /^src\/command\/markup\.ts$/],
   [/^pg$/, /^src\/postgres\/(client|copy)\.ts$/],
-  [/^(pg-copy-streams|node:stream(\/promises)?)$/, /^src\/postgres\/copy\.ts$/],
+  [/^pg-copy-streams$/, /^src\/postgres\/copy\.ts$/],
+  [/^node:(crypto|fs|fs\/promises|os|path|stream\/promises|zlib)$/, /^src\/files\//],
+  [/^age-encryption$/, /^src\/files\/seal\.ts$/],
   [/^@octokit\/rest$/, /^src\/github\//],
   [/^@actions\/github$/, /^src\/github\//],
   [/^@actions\/core$/, /^src\/main\.ts$/],
@@ -38,7 +42,7 @@ const OUTSIDE: readonly (readonly [outside: RegExp, from: RegExp])[] = [
 ];
 
 /** Pure rows see no clock, no chance, no environment and no network. */
-const PURE = /^src\/(errors\.ts|sql\.ts|(schema|command|plan|impact|decision|report)\/)/;
+const PURE = /^src\/(errors\.ts|sql\.ts|(schema|command|plan|impact|snapshot|decision|report)\/)/;
 const EFFECTS =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\.|\bfetch\(|\bsetTimeout\(/;
 

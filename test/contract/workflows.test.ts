@@ -81,7 +81,7 @@ describe('the workflows to copy', () => {
     commands: ['contents: read', 'pull-requests: write', 'checks: write', 'statuses: write'],
     'commands-hardened': ['contents: read', 'pull-requests: write', 'checks: write', 'statuses: write'],
     deploy: ['contents: read', 'statuses: write', 'deployments: write'],
-    closed: ['pull-requests: write'],
+    closed: ['pull-requests: write', 'deployments: write'],
   };
 
   test.each(Object.entries(SCOPES))('%s asks for exactly the permissions the security page grants', (name, scopes) => {
