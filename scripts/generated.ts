@@ -98,7 +98,7 @@ function outputTable(): string {
 
 function verbTable(): string {
   const rows = Object.entries(VERBS).map(([verb, facts]) => [
-    code(`/qail ${verb}${facts.needsConfirm ? ' confirm' : ''}`),
+    code(`/qail ${verb}${facts.confirm === 'needed' ? ' confirm' : facts.confirm === 'acts' ? ' [confirm]' : ''}`),
     facts.does,
     facts.commandLine === null ? '–' : code(facts.commandLine),
     facts.permission,

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'database_refused'
   | 'database_too_old'
   | 'database_failed'
+  | 'drift_found'
+  | 'lock_not_granted'
   | 'ledger_failed'
   | 'github_refused'
   | 'github_not_found'

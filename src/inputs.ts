@@ -97,7 +97,7 @@ export const INPUTS: Readonly<Record<InputName, InputFacts>> = {
   ),
   'count-timeout': input('60s', 'Time for one count; over it the number is an estimate and marked as one.'),
   'lock-timeout': input('2s', 'Time to wait for a lock on a user table.'),
-  'lock-retries': later('5', 'How often a statement that waits for a lock is tried again.'),
+  'lock-retries': input('5', 'How often a statement that waits for a lock is tried again.'),
   'impact-tolerance': input('10%', 'How much a count may grow between decision and execution.'),
   'snapshot-dir': later('_qail_snapshots', 'Directory of file snapshots.'),
   'snapshot-key': later('', 'Passphrase that encrypts file snapshots.', { secret: true }),
@@ -125,6 +125,7 @@ export type Settings = {
   readonly failOn: FailOn;
   readonly countTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  readonly lockRetries: number;
   /** A share: 0.1 is ten per cent. */
   readonly tolerance: number;
 };
@@ -160,6 +161,7 @@ export function readSettings(read: (name: InputName) => string): Settings {
     failOn: oneOf('fail-on', given('fail-on'), FAIL_ON),
     countTimeoutMs: duration('count-timeout', given('count-timeout')),
     lockTimeoutMs: duration('lock-timeout', given('lock-timeout')),
+    lockRetries: wholeNumber('lock-retries', given('lock-retries'), 100),
     tolerance: share('impact-tolerance', given('impact-tolerance')),
   };
 }
@@ -179,6 +181,21 @@ function requireAvailable(name: InputName, value: string): void {
   if (available || value === usual) return;
   throw new QailError('input_not_available', `reading the input ${name}: this version does not act on it yet`, {
     hint: `remove ${name} from the step`,
+  });
+}
+
+const BYTES: Readonly<Record<string, bigint>> = { MB: 1024n ** 2n, GB: 1024n ** 3n, TB: 1024n ** 4n };
+
+/**
+ * The most bytes that `backup-db` may take, from the variable `QAIL_SNAPSHOT_LIMIT`, such as `512MB` or `20GB`; 20 GB when it is not set. A
+ * snapshot in the database is also in every backup of it, and in the database that is promoted. Raises `QailError` (`input_invalid`).
+ */
+export function readSnapshotLimit(text: string | undefined): bigint {
+  const [, amount = '', unit = ''] = /^(\d{1,6})\s*(MB|GB|TB)$/.exec(text?.trim() ?? '20GB') ?? [];
+  const size = BYTES[unit];
+  if (size !== undefined) return BigInt(amount) * size;
+  throw new QailError('input_invalid', 'reading the variable QAIL_SNAPSHOT_LIMIT: it is no size', {
+    hint: 'give a whole number and a unit, such as 512MB or 20GB',
   });
 }
 

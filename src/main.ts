@@ -13,11 +13,11 @@ import { makeCommitPairPort } from './github/commit-pair.ts';
 import { readEvent } from './github/event.ts';
 import { makePullRequestPort } from './github/pull-request.ts';
 import { readRunnerContext, type RunnerContext } from './github/runner-context.ts';
-import { readSettings, type Settings } from './inputs.ts';
+import { readSettings, readSnapshotLimit, type Settings } from './inputs.ts';
 import { outputsOf, reportJson, type Outputs } from './outputs.ts';
-import type { DatabasePort } from './ports.ts';
 import { openDatabase } from './postgres/client.ts';
-import { renderGateText } from './report/gate-text.ts';
+import type { CopyDatabase } from './postgres/copy.ts';
+import { renderGateText, renderOutcomeText } from './report/gate-text.ts';
 import { fenced } from './report/markdown.ts';
 import type { Report } from './report/report.ts';
 import { renderDiagnostics, renderTerminal } from './report/terminal.ts';
@@ -78,6 +78,9 @@ function runSettings(settings: Settings, { runId, runAttempt, triggeringActor }:
     failOn,
     permissions,
     tolerance,
+    countsOnTarget: settings.stagingUrl === settings.databaseUrl,
+    lockRetries: settings.lockRetries,
+    mostSnapshotBytes: readSnapshotLimit(process.env['QAIL_SNAPSHOT_LIMIT']),
     budget: { countTimeoutMs, lockTimeoutMs },
     policy: { requirePlanCode, requiredApprovals },
     runId,
@@ -87,7 +90,7 @@ function runSettings(settings: Settings, { runId, runAttempt, triggeringActor }:
 }
 
 /** A URL that cannot be read is told like any other database that cannot be reached. */
-function databaseOf(url: string | null): DatabasePort | null {
+function databaseOf(url: string | null): CopyDatabase | null {
   return url === null ? null : { session: async (body) => openDatabase(url).session(body) };
 }
 
@@ -122,6 +125,14 @@ async function hand(ended: Run): Promise<void> {
       if (told !== null) await summarise(`${told}\n`);
       return;
     }
+    case 'migrated': {
+      const { judged, outcome } = ended;
+      const said = renderOutcomeText('migrate', outcome);
+      logInert(`${renderGateText(judged, judged.facts)}\n\n${said}`);
+      setOutputs(outputs);
+      await summarise(`### QAIL migrate\n\n${fenced(said, 'text')}\n`);
+      return;
+    }
     case 'judged': {
       const text = renderGateText(ended.judged, ended.judged.facts);
       logInert(text);
@@ -138,6 +149,7 @@ function problemsOf(ended: Run): readonly string[] {
       return [];
     case 'closed':
     case 'failed':
+    case 'migrated':
       return ended.problems;
     case 'reported':
       return ended.published.problems;

@@ -4,6 +4,7 @@ import { planJson } from './plan/plan-json.ts';
 import type { Diagnostic } from './schema/parsed-schema.ts';
 import type { DecisionKind } from './decision/record.ts';
 import type { CommandState, Report, ReportResult } from './report/report.ts';
+import type { Made } from './act/outcome.ts';
 import type { Reported } from './act/report-pull-request.ts';
 import type { ReasonCode } from './decision/reason.ts';
 import type { Run } from './run.ts';
@@ -54,8 +55,11 @@ export const OUTPUTS: Readonly<Record<OutputName, { readonly description: string
   },
   gate: { description: '`open` or `closed`.', available: true },
   'reason-code': { description: 'Stable code of how it ended.', available: true },
-  'migration-version': { description: 'Version of the migration that ran.', available: false },
-  'snapshot-rows': { description: 'Rows saved by a backup.', available: false },
+  'migration-version': {
+    description: 'Version of the migration that ran, or of the rows that were saved.',
+    available: true,
+  },
+  'snapshot-rows': { description: 'Rows saved by a backup.', available: true },
   'snapshot-path': { description: 'Directory of a file backup.', available: false },
   'shadow-database': { description: 'Name of the shadow database.', available: false },
   'old-database': { description: 'Name of the database kept after a promotion.', available: false },
@@ -84,11 +88,17 @@ export function outputsOf(run: Run): Outputs {
       const { result, gate, decision } = run.judged;
       return { ...resultOutputs(result), ...decisionOutput(decision?.kind ?? null), gate: gate.state, ...reason };
     }
+    case 'migrated': {
+      const { result, gate, decision } = run.judged;
+      const made = { ...decisionOutput(decision?.kind ?? null), ...madeOutputs(run.outcome.made) };
+      return { ...resultOutputs(result), ...made, gate: gate.state, ...reason };
+    }
     case 'answered': {
       const { reported, outcome, replyUrl } = run.answer;
       return {
         ...(reported === null ? {} : resultOutputs(reported.report.result)),
         ...decisionOutput(outcome.decided?.kind ?? null),
+        ...madeOutputs(outcome.made),
         ...reason,
         ...urlOutput(replyUrl),
       };
@@ -98,6 +108,12 @@ export function outputsOf(run: Run): Outputs {
 
 function urlOutput(url: string | null): Outputs {
   return url === null ? {} : { 'comment-url': url };
+}
+
+function madeOutputs(made: Made | null): Outputs {
+  if (made === null) return {};
+  const { version, savedRows } = made;
+  return { 'migration-version': version, 'snapshot-rows': savedRows.toString() };
 }
 
 function decisionOutput(kind: DecisionKind | null): Outputs {

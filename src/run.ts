@@ -1,13 +1,14 @@
 /** The flow: an event, its story, how the step ends. Read this file first. */
 import { answerRequest, type Answered } from './act/answer-request.ts';
 import { closePullRequest, putAwayOld } from './act/close-pull-request.ts';
+import { deployChange } from './act/deploy-change.ts';
 import { withDesk } from './act/desk.ts';
 import { judgeCommits, retireGate, type Courtroom, type Judged } from './act/judge-commits.ts';
 import { finishLostRuns } from './act/lost-run.ts';
+import type { Outcome } from './act/outcome.ts';
 import { reportPullRequest, type Reported } from './act/report-pull-request.ts';
 import type { Databases, RunSettings, World } from './act/world.ts';
 import type { CommitPair, Event, ReportedAction, Request } from './command/event.ts';
-import type { Verb } from './command/verbs.ts';
 import {
   exitCodeOf,
   exitCodeOfError,
@@ -39,6 +40,12 @@ export type Run =
   | ({ readonly kind: 'reported' } & Reported & Ending)
   | ({ readonly kind: 'answered'; readonly answer: Extract<Answered, { kind: 'answered' }> } & Ending)
   | ({ readonly kind: 'judged'; readonly judged: Judged } & Ending)
+  | ({
+      readonly kind: 'migrated';
+      readonly judged: Judged;
+      readonly outcome: Outcome;
+      readonly problems: readonly string[];
+    } & Ending)
   | ({ readonly kind: 'closed'; readonly released: boolean; readonly problems: readonly string[] } & Ending)
   /** A gate was asked for and there is nothing it could be about. */
   | ({ readonly kind: 'no_gate'; readonly gate: Gate } & Ending)
@@ -57,7 +64,7 @@ export async function run(event: Event, settings: RunSettings, ports: Ports): Pr
         return 'number' in event ? await report(null, worldOf(event.number, settings, ports)) : IGNORED;
       case 'verb':
         return event.kind === 'commits'
-          ? await runDeployVerb(event.pair, settings.task.verb, settings, ports)
+          ? await runMigrate(event, settings, ports)
           : await runAuto(event, settings, ports);
       case 'auto':
         return await runAuto(event, settings, ports);
@@ -132,17 +139,17 @@ async function close(world: World, ports: Ports, merged: boolean): Promise<Run> 
 async function answer(world: World, request: Request): Promise<Run> {
   const answered = await answerRequest(world, request);
   if (answered.kind === 'ignored') return { kind: 'ignored', reason: answered.reason, exitCode: 0 };
-  return { kind: 'answered', answer: answered, ...endOfAnswer(answered) };
+  return { kind: 'answered', answer: answered, ...endOfOutcome(answered.outcome) };
 }
 
-function endOfAnswer({ outcome }: Extract<Answered, { kind: 'answered' }>): Ending {
-  const { state, reason, error } = outcome;
+function endOfOutcome({ state, reason, error }: Pick<Outcome, 'state' | 'reason' | 'error'>): Ending {
   switch (state) {
     case 'done':
       return { reason, exitCode: 0 };
     case 'refused':
       return { reason, exitCode: exitCodeOfRefusal(reason) };
     case 'failed':
+      if (reason === 'apply_failed') return { reason, exitCode: 2 };
       return { reason, exitCode: error === null ? 1 : exitCodeOfError(error.code) };
     default:
       return unreachable(state);
@@ -176,18 +183,25 @@ async function judge(
   about: Pick<Courtroom, 'isDeployment' | 'isFork'> = { isDeployment: false, isFork: false },
 ): Promise<Run> {
   const judged = await judgeCommits({ ...ports, ...about, settings, commits: ports.commits(pair) });
-  const { gate } = judged;
-  return { kind: 'judged', judged, reason: gate.reason, exitCode: exitCodeOfGate(gate) };
+  return { kind: 'judged', judged, ...endOfGate(judged) };
 }
 
-/** A verb on commits: the gate comes first, and no verb of this version has anything to do behind it. */
-async function runDeployVerb(pair: CommitPair, verb: Verb, settings: RunSettings, ports: Ports): Promise<Run> {
-  const judged = await judge(pair, settings, ports, { isDeployment: true, isFork: false });
-  if (judged.exitCode !== 0) return judged;
-  const error = new QailError('input_not_available', `reading the input command: ${verb} is not available yet`, {
-    hint: 'use gate, and run the migration with a step of your own',
-  });
-  return failed(error, []);
+/** `command: migrate` on commits; no other verb is about them. */
+async function runMigrate(
+  event: Extract<Event, { kind: 'commits' }>,
+  settings: RunSettings,
+  ports: Ports,
+): Promise<Run> {
+  const commits = ports.commits(event.pair);
+  const login = event.sender?.login ?? 'a workflow';
+  const migrated = await deployChange({ ...ports, settings, commits, login });
+  const { judged, outcome } = migrated;
+  if (outcome === null) return { kind: 'judged', judged, ...endOfGate(judged) };
+  return { kind: 'migrated', judged, outcome, problems: migrated.problems, ...endOfOutcome(outcome) };
+}
+
+function endOfGate({ gate }: Judged): Ending {
+  return { reason: gate.reason, exitCode: exitCodeOfGate(gate) };
 }
 
 /**

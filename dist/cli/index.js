@@ -2,7 +2,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 785:
+/***/ 2289:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -14,7 +14,7 @@ exports["default"] = {};
 
 /***/ }),
 
-/***/ 6122:
+/***/ 9274:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -258,7 +258,7 @@ parse.parseIntoClientConfig = parseIntoClientConfig
 
 /***/ }),
 
-/***/ 3874:
+/***/ 7170:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -269,8 +269,8 @@ module.exports = function (txt, options) {
 
 const { Duplex } = __nccwpck_require__(2203)
 const assert = __nccwpck_require__(2613)
-const BufferList = __nccwpck_require__(1147)
-const code = __nccwpck_require__(5983)
+const BufferList = __nccwpck_require__(7739)
+const code = __nccwpck_require__(3487)
 
 // Readable decoder states
 const PG_CODE = 0
@@ -532,7 +532,7 @@ class CopyStreamQuery extends Duplex {
 
 /***/ }),
 
-/***/ 6473:
+/***/ 537:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -542,7 +542,7 @@ module.exports = function (txt, options) {
 }
 
 const { Writable } = __nccwpck_require__(2203)
-const code = __nccwpck_require__(5983)
+const code = __nccwpck_require__(3487)
 
 class CopyStreamQuery extends Writable {
   constructor(text, options) {
@@ -712,7 +712,7 @@ class CopyStreamQuery extends Writable {
 
 /***/ }),
 
-/***/ 4820:
+/***/ 9604:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -723,8 +723,8 @@ module.exports = function (txt, options) {
 
 const { Readable } = __nccwpck_require__(2203)
 const assert = __nccwpck_require__(2613)
-const BufferList = __nccwpck_require__(1147)
-const code = __nccwpck_require__(5983)
+const BufferList = __nccwpck_require__(7739)
+const code = __nccwpck_require__(3487)
 
 // decoder states
 const PG_CODE = 0
@@ -896,15 +896,15 @@ class CopyStreamQuery extends Readable {
 
 /***/ }),
 
-/***/ 6901:
+/***/ 7269:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-const CopyToQueryStream = __nccwpck_require__(4820)
-const CopyFromQueryStream = __nccwpck_require__(6473)
-const CopyBothQueryStream = __nccwpck_require__(3874)
+const CopyToQueryStream = __nccwpck_require__(9604)
+const CopyFromQueryStream = __nccwpck_require__(537)
+const CopyBothQueryStream = __nccwpck_require__(7170)
 
 exports.to = function copyTo(txt, options) {
   return new CopyToQueryStream(txt, options)
@@ -921,7 +921,7 @@ __webpack_unused_export__ = function copyBoth(txt, options) {
 
 /***/ }),
 
-/***/ 5983:
+/***/ 3487:
 /***/ ((module) => {
 
 /**
@@ -955,7 +955,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1147:
+/***/ 7739:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 const Buffer = (__nccwpck_require__(181).Buffer)
@@ -1338,7 +1338,7 @@ OffsetBuffer.prototype.readInt32LE = function readInt32LE() {
 
 /***/ }),
 
-/***/ 2299:
+/***/ 6219:
 /***/ ((module) => {
 
 
@@ -1445,7 +1445,7 @@ module.exports = readInt8;
 
 /***/ }),
 
-/***/ 7558:
+/***/ 502:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1542,7 +1542,7 @@ class Pool extends EventEmitter {
     this.options.allowExitOnIdle = this.options.allowExitOnIdle || false
     this.options.maxLifetimeSeconds = this.options.maxLifetimeSeconds || 0
     this.log = this.options.log || function () {}
-    this.Client = this.options.Client || Client || (__nccwpck_require__(3273).Client)
+    this.Client = this.options.Client || Client || (__nccwpck_require__(2969).Client)
     this.Promise = this.options.Promise || global.Promise
 
     if (typeof this.options.idleTimeoutMillis === 'undefined') {
@@ -1969,7 +1969,7 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 9971:
+/***/ 7507:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -2030,7 +2030,7 @@ exports.BufferReader = BufferReader;
 
 /***/ }),
 
-/***/ 9315:
+/***/ 7955:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -2149,18 +2149,18 @@ exports.Writer = Writer;
 
 /***/ }),
 
-/***/ 4233:
+/***/ 9721:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.DatabaseError = exports.serialize = void 0;
 exports.parse = parse;
-const messages_1 = __nccwpck_require__(5809);
+const messages_1 = __nccwpck_require__(6721);
 Object.defineProperty(exports, "DatabaseError", ({ enumerable: true, get: function () { return messages_1.DatabaseError; } }));
-const serializer_1 = __nccwpck_require__(6513);
+const serializer_1 = __nccwpck_require__(3841);
 Object.defineProperty(exports, "serialize", ({ enumerable: true, get: function () { return serializer_1.serialize; } }));
-const parser_1 = __nccwpck_require__(3318);
+const parser_1 = __nccwpck_require__(3654);
 function parse(stream, callback) {
     const parser = new parser_1.Parser();
     stream.on('data', (buffer) => parser.parse(buffer, callback));
@@ -2170,7 +2170,7 @@ function parse(stream, callback) {
 
 /***/ }),
 
-/***/ 5809:
+/***/ 6721:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -2336,14 +2336,14 @@ exports.NoticeMessage = NoticeMessage;
 
 /***/ }),
 
-/***/ 3318:
+/***/ 3654:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Parser = void 0;
-const messages_1 = __nccwpck_require__(5809);
-const buffer_reader_1 = __nccwpck_require__(9971);
+const messages_1 = __nccwpck_require__(6721);
+const buffer_reader_1 = __nccwpck_require__(7507);
 // every message is prefixed with a single byte
 const CODE_LENGTH = 1;
 // every message has an int32 length which includes itself but does
@@ -2667,13 +2667,13 @@ const parseErrorMessage = (reader, name) => {
 
 /***/ }),
 
-/***/ 6513:
+/***/ 3841:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.serialize = void 0;
-const buffer_writer_1 = __nccwpck_require__(9315);
+const buffer_writer_1 = __nccwpck_require__(7955);
 const writer = new buffer_writer_1.Writer();
 const startup = (opts) => {
     // protocol version
@@ -2871,13 +2871,13 @@ exports.serialize = serialize;
 
 /***/ }),
 
-/***/ 1549:
+/***/ 7837:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var textParsers = __nccwpck_require__(4784);
-var binaryParsers = __nccwpck_require__(7522);
-var arrayParser = __nccwpck_require__(6471);
-var builtinTypes = __nccwpck_require__(6345);
+var textParsers = __nccwpck_require__(1120);
+var binaryParsers = __nccwpck_require__(7218);
+var arrayParser = __nccwpck_require__(4423);
+var builtinTypes = __nccwpck_require__(5593);
 
 exports.getTypeParser = getTypeParser;
 exports.setTypeParser = setTypeParser;
@@ -2925,10 +2925,10 @@ binaryParsers.init(function(oid, converter) {
 
 /***/ }),
 
-/***/ 6471:
+/***/ 4423:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var array = __nccwpck_require__(3879);
+var array = __nccwpck_require__(8487);
 
 module.exports = {
   create: function (source, transform) {
@@ -2943,10 +2943,10 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7522:
+/***/ 7218:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var parseInt64 = __nccwpck_require__(2299);
+var parseInt64 = __nccwpck_require__(6219);
 
 var parseBits = function(data, bits, offset, invert, callback) {
   offset = offset || 0;
@@ -3207,7 +3207,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6345:
+/***/ 5593:
 /***/ ((module) => {
 
 /**
@@ -3287,14 +3287,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4784:
+/***/ 1120:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var array = __nccwpck_require__(3879)
-var arrayParser = __nccwpck_require__(6471);
-var parseDate = __nccwpck_require__(2690);
-var parseInterval = __nccwpck_require__(8755);
-var parseByteA = __nccwpck_require__(463);
+var array = __nccwpck_require__(8487)
+var arrayParser = __nccwpck_require__(4423);
+var parseDate = __nccwpck_require__(1378);
+var parseInterval = __nccwpck_require__(4579);
+var parseByteA = __nccwpck_require__(431);
 
 function allowNull (fn) {
   return function nullAllowed (value) {
@@ -3509,20 +3509,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5042:
+/***/ 6386:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 const EventEmitter = (__nccwpck_require__(4434).EventEmitter)
-const utils = __nccwpck_require__(9652)
+const utils = __nccwpck_require__(52)
 const nodeUtils = __nccwpck_require__(9023)
-const sasl = __nccwpck_require__(948)
-const TypeOverrides = __nccwpck_require__(365)
+const sasl = __nccwpck_require__(196)
+const TypeOverrides = __nccwpck_require__(7629)
 
-const ConnectionParameters = __nccwpck_require__(646)
-const Query = __nccwpck_require__(4473)
-const defaults = __nccwpck_require__(8995)
-const Connection = __nccwpck_require__(9809)
-const crypto = __nccwpck_require__(4150)
+const ConnectionParameters = __nccwpck_require__(3158)
+const Query = __nccwpck_require__(4201)
+const defaults = __nccwpck_require__(1555)
+const Connection = __nccwpck_require__(4513)
+const crypto = __nccwpck_require__(8502)
 
 const activeQueryDeprecationNotice = nodeUtils.deprecate(
   () => {},
@@ -3810,7 +3810,7 @@ class Client extends EventEmitter {
       cb()
     } else {
       try {
-        const pgPass = __nccwpck_require__(3272)
+        const pgPass = __nccwpck_require__(8184)
         pgPass(this.connectionParameters, (pass) => {
           if (undefined !== pass) {
             pgPassDeprecationNotice()
@@ -4362,16 +4362,16 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 646:
+/***/ 3158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const dns = __nccwpck_require__(2250)
 
-const defaults = __nccwpck_require__(8995)
+const defaults = __nccwpck_require__(1555)
 
-const parse = (__nccwpck_require__(6122).parse) // parses a connection string
+const parse = (__nccwpck_require__(9274).parse) // parses a connection string
 
 const val = function (key, config, envVar) {
   if (config[key]) {
@@ -4553,15 +4553,15 @@ module.exports = ConnectionParameters
 
 /***/ }),
 
-/***/ 9809:
+/***/ 4513:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const EventEmitter = (__nccwpck_require__(4434).EventEmitter)
 
-const { parse, serialize } = __nccwpck_require__(4233)
-const stream = __nccwpck_require__(829)
+const { parse, serialize } = __nccwpck_require__(9721)
+const stream = __nccwpck_require__(3197)
 const { getStream } = stream
 
 const flushBuffer = serialize.flush()
@@ -4810,7 +4810,7 @@ module.exports = Connection
 
 /***/ }),
 
-/***/ 9765:
+/***/ 8485:
 /***/ ((module) => {
 
 function x509Error(msg, cert) {
@@ -4939,12 +4939,12 @@ module.exports = { signatureAlgorithmHashFromCertificate }
 
 /***/ }),
 
-/***/ 948:
+/***/ 196:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const crypto = __nccwpck_require__(4150)
-const { signatureAlgorithmHashFromCertificate } = __nccwpck_require__(9765)
+const crypto = __nccwpck_require__(8502)
+const { signatureAlgorithmHashFromCertificate } = __nccwpck_require__(8485)
 
 // SASLprep (RFC 4013) — minimal in-tree implementation.
 //
@@ -5208,7 +5208,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4150:
+/***/ 8502:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 const nodeCrypto = __nccwpck_require__(6982)
@@ -5304,7 +5304,7 @@ async function deriveKey(password, salt, iterations) {
 
 /***/ }),
 
-/***/ 8995:
+/***/ 1555:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -5391,7 +5391,7 @@ module.exports = {
   keepalives_idle: 0,
 }
 
-const pgTypes = __nccwpck_require__(1549)
+const pgTypes = __nccwpck_require__(7837)
 // save default parsers
 const parseBigInteger = pgTypes.getTypeParser(20, 'text')
 const parseBigIntegerArray = pgTypes.getTypeParser(1016, 'text')
@@ -5405,20 +5405,20 @@ module.exports.__defineSetter__('parseInt8', function (val) {
 
 /***/ }),
 
-/***/ 3273:
+/***/ 2969:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Client = __nccwpck_require__(5042)
-const defaults = __nccwpck_require__(8995)
-const Connection = __nccwpck_require__(9809)
-const Result = __nccwpck_require__(6424)
-const utils = __nccwpck_require__(9652)
-const Pool = __nccwpck_require__(7558)
-const TypeOverrides = __nccwpck_require__(365)
-const { DatabaseError } = __nccwpck_require__(4233)
-const { escapeIdentifier, escapeLiteral } = __nccwpck_require__(9652)
+const Client = __nccwpck_require__(6386)
+const defaults = __nccwpck_require__(1555)
+const Connection = __nccwpck_require__(4513)
+const Result = __nccwpck_require__(3272)
+const utils = __nccwpck_require__(52)
+const Pool = __nccwpck_require__(502)
+const TypeOverrides = __nccwpck_require__(7629)
+const { DatabaseError } = __nccwpck_require__(9721)
+const { escapeIdentifier, escapeLiteral } = __nccwpck_require__(52)
 
 const poolFactory = (Client) => {
   return class BoundPool extends Pool {
@@ -5435,7 +5435,7 @@ const PG = function (clientConstructor) {
   this.Pool = poolFactory(this.Client)
   this._pools = []
   this.Connection = Connection
-  this.types = __nccwpck_require__(1549)
+  this.types = __nccwpck_require__(7837)
   this.DatabaseError = DatabaseError
   this.TypeOverrides = TypeOverrides
   this.escapeIdentifier = escapeIdentifier
@@ -5454,7 +5454,7 @@ try {
 }
 
 if (forceNative) {
-  clientConstructor = __nccwpck_require__(5301)
+  clientConstructor = __nccwpck_require__(5061)
 }
 
 module.exports = new PG(clientConstructor)
@@ -5466,7 +5466,7 @@ Object.defineProperty(module.exports, "native", ({
   get() {
     let native = null
     try {
-      native = new PG(__nccwpck_require__(5301))
+      native = new PG(__nccwpck_require__(5061))
     } catch (err) {
       if (err.code !== 'MODULE_NOT_FOUND') {
         throw err
@@ -5485,7 +5485,7 @@ Object.defineProperty(module.exports, "native", ({
 
 /***/ }),
 
-/***/ 8942:
+/***/ 8094:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 const nodeUtils = __nccwpck_require__(9023)
@@ -5494,16 +5494,16 @@ var Native
 // eslint-disable-next-line no-useless-catch
 try {
   // Wrap this `require()` in a try-catch to avoid upstream bundlers from complaining that this might not be available since it is an optional import
-  Native = __nccwpck_require__(4390)
+  Native = __nccwpck_require__(523)
 } catch (e) {
   throw e
 }
-const TypeOverrides = __nccwpck_require__(365)
+const TypeOverrides = __nccwpck_require__(7629)
 const EventEmitter = (__nccwpck_require__(4434).EventEmitter)
 const util = __nccwpck_require__(9023)
-const ConnectionParameters = __nccwpck_require__(646)
+const ConnectionParameters = __nccwpck_require__(3158)
 
-const NativeQuery = __nccwpck_require__(7581)
+const NativeQuery = __nccwpck_require__(8317)
 
 const queryQueueLengthDeprecationNotice = nodeUtils.deprecate(
   () => {},
@@ -5819,7 +5819,7 @@ Client.prototype._pulsePipelinedQueryQueue = function () {
   const self = this
   const queries = []
   const nativeQueries = []
-  const utils = __nccwpck_require__(9652)
+  const utils = __nccwpck_require__(52)
 
   while (this._queryQueue.length > 0) {
     const query = this._queryQueue.shift()
@@ -5920,23 +5920,23 @@ Client.prototype.getTransactionStatus = function () {
 
 /***/ }),
 
-/***/ 5301:
+/***/ 5061:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-module.exports = __nccwpck_require__(8942)
+module.exports = __nccwpck_require__(8094)
 
 
 /***/ }),
 
-/***/ 7581:
+/***/ 8317:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const EventEmitter = (__nccwpck_require__(4434).EventEmitter)
 const util = __nccwpck_require__(9023)
-const utils = __nccwpck_require__(9652)
+const utils = __nccwpck_require__(52)
 
 const NativeQuery = (module.exports = function (config, values, callback) {
   EventEmitter.call(this)
@@ -6103,15 +6103,15 @@ NativeQuery.prototype.submit = function (client) {
 
 /***/ }),
 
-/***/ 4473:
+/***/ 4201:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { EventEmitter } = __nccwpck_require__(4434)
 
-const Result = __nccwpck_require__(6424)
-const utils = __nccwpck_require__(9652)
+const Result = __nccwpck_require__(3272)
+const utils = __nccwpck_require__(52)
 
 class Query extends EventEmitter {
   constructor(config, values, callback) {
@@ -6373,12 +6373,12 @@ module.exports = Query
 
 /***/ }),
 
-/***/ 6424:
+/***/ 3272:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const types = __nccwpck_require__(1549)
+const types = __nccwpck_require__(7837)
 
 const matchRegexp = /^([A-Za-z]+)(?: (\d+))?(?: (\d+))?/
 
@@ -6489,7 +6489,7 @@ module.exports = Result
 
 /***/ }),
 
-/***/ 829:
+/***/ 3197:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 const { getStream, getSecureStream } = getStreamFuncs()
@@ -6532,7 +6532,7 @@ function getNodejsStreamFuncs() {
  */
 function getCloudflareStreamFuncs() {
   function getStream(ssl) {
-    const { CloudflareSocket } = __nccwpck_require__(785)
+    const { CloudflareSocket } = __nccwpck_require__(2289)
     return new CloudflareSocket(ssl)
   }
 
@@ -6579,12 +6579,12 @@ function getStreamFuncs() {
 
 /***/ }),
 
-/***/ 365:
+/***/ 7629:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const types = __nccwpck_require__(1549)
+const types = __nccwpck_require__(7837)
 
 function TypeOverrides(userTypes) {
   this._types = userTypes || types
@@ -6621,12 +6621,12 @@ module.exports = TypeOverrides
 
 /***/ }),
 
-/***/ 9652:
+/***/ 52:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const defaults = __nccwpck_require__(8995)
+const defaults = __nccwpck_require__(1555)
 const nodeUtils = __nccwpck_require__(9023)
 
 const { isDate } = __nccwpck_require__(8253)
@@ -6853,14 +6853,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8702:
+/***/ 766:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 var path = __nccwpck_require__(6928)
   , Stream = (__nccwpck_require__(2203).Stream)
-  , split = __nccwpck_require__(5286)
+  , split = __nccwpck_require__(1302)
   , util = __nccwpck_require__(9023)
   , defaultPort = 5432
   , isWin = (process.platform === 'win32')
@@ -7093,14 +7093,14 @@ var isValidEntry = module.exports.isValidEntry = function(entry){
 
 /***/ }),
 
-/***/ 3272:
+/***/ 8184:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 var path = __nccwpck_require__(6928)
   , fs = __nccwpck_require__(9896)
-  , helper = __nccwpck_require__(8702)
+  , helper = __nccwpck_require__(766)
 ;
 
 
@@ -7123,7 +7123,7 @@ module.exports.warnTo = helper.warnTo;
 
 /***/ }),
 
-/***/ 3879:
+/***/ 8487:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -7227,7 +7227,7 @@ function identity (value) {
 
 /***/ }),
 
-/***/ 463:
+/***/ 431:
 /***/ ((module) => {
 
 
@@ -7267,7 +7267,7 @@ module.exports = function parseBytea (input) {
 
 /***/ }),
 
-/***/ 2690:
+/***/ 1378:
 /***/ ((module) => {
 
 
@@ -7390,12 +7390,12 @@ function is0To99 (num) {
 
 /***/ }),
 
-/***/ 8755:
+/***/ 4579:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-var extend = __nccwpck_require__(223)
+var extend = __nccwpck_require__(6911)
 
 module.exports = PostgresInterval
 
@@ -7522,7 +7522,7 @@ function parse (interval) {
 
 /***/ }),
 
-/***/ 5286:
+/***/ 1302:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /*
@@ -7670,7 +7670,7 @@ module.exports = split
 
 /***/ }),
 
-/***/ 223:
+/***/ 6911:
 /***/ ((module) => {
 
 module.exports = extend
@@ -7694,7 +7694,7 @@ function extend(target) {
 
 /***/ }),
 
-/***/ 4390:
+/***/ 523:
 /***/ ((module) => {
 
 module.exports = eval("require")("pg-native");
@@ -7765,6 +7765,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 6928:
 /***/ ((module) => {
 
@@ -7807,7 +7814,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util/types")
 
 /***/ }),
 
-/***/ 6283:
+/***/ 7331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7818,9 +7825,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/src/decision/binding.js
-var binding = __nccwpck_require__(8437);
+var binding = __nccwpck_require__(8928);
 // EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
+var errors = __nccwpck_require__(475);
 ;// CONCATENATED MODULE: ./build/src/schema/kind.js
 const FILE_KINDS = (/* unused pure expression or super */ null && ([
     'schema',
@@ -7920,7 +7927,7 @@ function kindByContent(text, lines, first) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/model.js
-var schema_model = __nccwpck_require__(6480);
+var schema_model = __nccwpck_require__(4069);
 ;// CONCATENATED MODULE: ./build/src/schema/modules.js
 const MOST_NAMED = 10;
 /**
@@ -8023,11 +8030,11 @@ function isUsable(parsed) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/fingerprint.js
-var fingerprint = __nccwpck_require__(1137);
+var fingerprint = __nccwpck_require__(1856);
 // EXTERNAL MODULE: ./build/src/sql.js
-var sql = __nccwpck_require__(1745);
+var sql = __nccwpck_require__(8514);
 // EXTERNAL MODULE: ./build/src/schema/name.js
-var schema_name = __nccwpck_require__(134);
+var schema_name = __nccwpck_require__(529);
 ;// CONCATENATED MODULE: ./build/src/schema/hint-reader.js
 /** Reads the hints of a migration, and says what they mean once the declared names are known. */
 
@@ -8199,7 +8206,7 @@ function tableOf({ parts, at }) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/positions.js
-var schema_positions = __nccwpck_require__(7537);
+var schema_positions = __nccwpck_require__(4336);
 ;// CONCATENATED MODULE: ./build/src/schema/assembly.js
 
 
@@ -8558,9 +8565,9 @@ function lastOpen(tokens, open, bracket) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/expression.js
-var expression = __nccwpck_require__(7331);
+var expression = __nccwpck_require__(5352);
 // EXTERNAL MODULE: ./build/src/schema/sql-token.js
-var sql_token = __nccwpck_require__(925);
+var sql_token = __nccwpck_require__(5064);
 ;// CONCATENATED MODULE: ./build/src/schema/check-text.js
 /** Checks as QAIL abbreviates them, written out as the SQL that they mean; every other check is SQL already. */
 
@@ -8614,7 +8621,7 @@ function notNull(tokens) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/column-type.js
-var column_type = __nccwpck_require__(8704);
+var column_type = __nccwpck_require__(5145);
 ;// CONCATENATED MODULE: ./build/src/schema/cursor.js
 /** A place in a file's tokens, with the words of this language and with where to note what is wrong. */
 
@@ -8909,7 +8916,7 @@ function readAction(cursor) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/index-item.js
-var index_item = __nccwpck_require__(6225);
+var index_item = __nccwpck_require__(1122);
 ;// CONCATENATED MODULE: ./build/src/schema/index-reader.js
 /** Reads an index, also one whose definition an old `pull` has damaged. */
 
@@ -10175,161 +10182,1060 @@ function remark(said, file) {
 
 /***/ }),
 
-/***/ 3785:
+/***/ 3138:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v1: () => (/* binding */ reportImpact)
+/* harmony export */ });
+/* unused harmony exports planChange, UNJUDGED, measureChange, resultOf */
+/* harmony import */ var _decision_gate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9110);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(475);
+/* harmony import */ var _impact_judgement_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3338);
+/* harmony import */ var _impact_question_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1258);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8741);
+/* harmony import */ var _postgres_measure_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3641);
+/* harmony import */ var _read_schema_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7331);
+
+
+
+
+
+
+
+/** Compares two sides of a schema and plans the way from one to the other. Raises `QailError` when files cannot be read. */
+async function planChange({ sources, basePath, headPath }) {
+    const pair = await (0,_read_schema_js__WEBPACK_IMPORTED_MODULE_6__/* .readSchemas */ .x)(sources, basePath, headPath);
+    const { content } = pair;
+    if (pair.kind === 'unchanged')
+        return { kind: 'unchanged', content };
+    if (pair.kind === 'invalid')
+        return { kind: 'invalid_schema', content, diagnostics: pair.diagnostics };
+    const plan = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .makePlan */ .C)(pair.base, pair.head);
+    const warnings = [...pair.warnings, ...plan.diagnostics];
+    if (plan.diagnostics.some((d) => d.severity === 'error'))
+        return { kind: 'invalid_schema', content, diagnostics: warnings };
+    return { kind: 'planned', content, plan, base: pair.base, head: pair.head, warnings };
+}
+const UNJUDGED = {
+    commands: { kind: 'off', because: 'command_line' },
+    found: { kind: 'none' },
+    tolerance: 0,
+    isApplied: false,
+};
+/** Counts what a planned change does to the rows; null without a plan. A database that does not answer is part of the result. */
+async function measureChange(change, on) {
+    return change.kind === 'planned' ? impactOf(change.plan, on) : null;
+}
+/** A change with its numbers, judged. */
+function resultOf(change, impact, judging) {
+    switch (change.kind) {
+        case 'unchanged':
+            return { kind: 'unchanged' };
+        case 'invalid_schema':
+            return { kind: 'invalid_schema', diagnostics: change.diagnostics };
+        case 'planned': {
+            if (impact === null)
+                throw new Error('a plan was judged without its numbers');
+            const gate = judging.isApplied ? _decision_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .APPLIED_GATE */ .Ep : (0,_decision_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .gateOf */ .Rv)(impact, judging.found, judging.tolerance);
+            return {
+                kind: 'planned',
+                plan: change.plan,
+                impact,
+                gate,
+                commands: judging.commands,
+                warnings: change.warnings,
+            };
+        }
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .unreachable */ .HB)(change);
+    }
+}
+/** Both at once, where no ledger is asked. Raises `QailError` when a side's files cannot be read. */
+async function reportImpact(change, on) {
+    const planned = await planChange(change);
+    return resultOf(planned, await measureChange(planned, on), UNJUDGED);
+}
+async function impactOf(plan, on) {
+    const questions = (0,_impact_question_js__WEBPACK_IMPORTED_MODULE_3__/* .questionsFor */ .N)(plan);
+    const unmeasured = (reason) => (0,_impact_judgement_js__WEBPACK_IMPORTED_MODULE_2__/* .unmeasuredImpact */ .k)(plan, questions, { kind: 'not_measured', reason });
+    if (plan.steps.length === 0)
+        return unmeasured('nothing_to_measure');
+    if (on.kind === 'none')
+        return unmeasured(on.reason);
+    return (0,_impact_judgement_js__WEBPACK_IMPORTED_MODULE_2__/* .judge */ .S)(plan, questions, await (0,_postgres_measure_js__WEBPACK_IMPORTED_MODULE_5__/* .measure */ .x)(on.database, questions, on.budget));
+}
+
+
+/***/ }),
+
+/***/ 5128:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _cli_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4760);
+/* harmony import */ var _cli_check_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7699);
+/* harmony import */ var _cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1208);
+/* harmony import */ var _cli_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3467);
+/* harmony import */ var _decision_policy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1471);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(475);
+/* harmony import */ var _postgres_client_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6369);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3647);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5325);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4466);
+/** Command line entry: argv in, text or one JSON document out, exit code at the end. */
+
+
+
+
+
+
+
+
+
+
+
+const BUDGET = { countTimeoutMs: 60_000, lockTimeoutMs: 2_000 };
+const print = (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+const tell = (text) => text === '' || process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+const printJson = (value) => print(JSON.stringify(value, null, 2));
+async function answer(request) {
+    switch (request.kind) {
+        case 'help':
+            print(_cli_arguments_js__WEBPACK_IMPORTED_MODULE_1__/* .USAGE */ .u);
+            return 0;
+        case 'version':
+            print(_version_js__WEBPACK_IMPORTED_MODULE_10__/* .VERSION */ .x);
+            return 0;
+        case 'check':
+            return check(request.path, request.json);
+        case 'diff':
+            return plan({ ...request, kind: 'plan', url: null });
+        case 'plan':
+            return plan(request);
+        case 'not_available':
+            return refuse(request.command, request.json);
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .unreachable */ .HB)(request);
+    }
+}
+async function check(path, json) {
+    const result = await (0,_cli_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkPath */ .C)(_cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__/* .localSource */ .j, path);
+    if (json)
+        printJson((0,_cli_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkJson */ .Z)(result));
+    else {
+        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.parsed.diagnostics, result.sources, options(process.stderr)));
+        const { tables, indexes, enums } = result.parsed.model;
+        const counts = `${tables.length} tables, ${indexes.length} indexes, ${enums.length} enums`;
+        print(result.ok ? `${path}: ${result.kind === 'schema' ? counts : `a ${result.kind} file`}` : `${path}: not usable`);
+    }
+    return result.ok ? 0 : 5;
+}
+async function plan(request) {
+    const started = Date.now();
+    const on = measuredOn(request.url);
+    const result = await (0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planPaths */ .AC)(_cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__/* .localSource */ .j, request, on);
+    const measured = on.kind === 'database';
+    // Without a database nothing is measured on purpose, so only a file that cannot be read ends badly.
+    const exitCode = measured || result.kind === 'invalid_schema' ? (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .endOf */ .pJ)(result, 'blocked').exitCode : 0;
+    if (request.json) {
+        printJson((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planResultJson */ .VI)(result, exitCode === 0, measured));
+        return exitCode;
+    }
+    if (result.kind === 'invalid_schema') {
+        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.diagnostics, new Map(), options(process.stderr)));
+    }
+    if (result.kind === 'planned') {
+        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.warnings, new Map(), options(process.stderr)));
+        print((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planText */ .Pt)(result.plan));
+    }
+    // Without a database there is nothing about rows to say.
+    if (measured || result.kind !== 'planned') {
+        print((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .localReport */ .Qk)(request.newPath, result, Date.now() - started), options(process.stdout)));
+    }
+    return exitCode;
+}
+function measuredOn(url) {
+    if (url === null)
+        return { kind: 'none', reason: 'no_database' };
+    const given = url === '-' ? process.env['QAIL_DATABASE_URL'] : url;
+    if (given === undefined || given === '') {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu('input_invalid', 'reading the database URL: QAIL_DATABASE_URL is not set', {
+            hint: 'set it to a PostgreSQL connection URI, or give the URI instead of -',
+        });
+    }
+    return { kind: 'database', database: (0,_postgres_client_js__WEBPACK_IMPORTED_MODULE_7__/* .openDatabase */ .q)(given), budget: BUDGET };
+}
+function refuse(command, json) {
+    const message = `qail ${command} is not available yet in this version`;
+    const hint = 'qail migrate plan OLD:NEW URL shows what it would do to the rows';
+    if (json)
+        printJson({ schemaVersion: 1, ok: false, outcome: 'refused', reasonCode: 'not_available_yet', steps: [] });
+    tell(`${message}\n${hint}`);
+    return 2;
+}
+function options(stream) {
+    const color = stream.isTTY && process.env['NO_COLOR'] === undefined;
+    return { color, width: stream.isTTY ? Math.min(stream.columns, 120) : 100 };
+}
+function fail(error, json) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu)) {
+        tell(`qail: this is a defect of the program\n${error instanceof Error ? (error.stack ?? error.message) : ''}`);
+        return 1;
+    }
+    const { code, message, hint } = error;
+    if (json)
+        printJson({ schemaVersion: 1, ok: false, error: { code, message, hint } });
+    tell(`qail: ${message}${hint === null ? '' : `\n${hint}`}`);
+    return (0,_decision_policy_js__WEBPACK_IMPORTED_MODULE_5__/* .exitCodeOfError */ .LL)(code);
+}
+const argv = process.argv.slice(2);
+try {
+    process.exitCode = await answer((0,_cli_arguments_js__WEBPACK_IMPORTED_MODULE_1__/* .readArguments */ .l)(argv, node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync));
+}
+catch (error) {
+    process.exitCode = fail(error, argv.includes('--json'));
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 4760:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  v1: () => (/* binding */ reportImpact)
+  u: () => (/* binding */ USAGE),
+  l: () => (/* binding */ readArguments)
 });
 
-// UNUSED EXPORTS: UNJUDGED, measureChange, planChange, resultOf
-
-// EXTERNAL MODULE: ./build/src/decision/gate.js + 1 modules
-var decision_gate = __nccwpck_require__(2881);
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 // EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
-;// CONCATENATED MODULE: ./build/src/impact/probe-key.js
-/** Equal for two probes that ask for the same number, and only then. */
-function probeKey(probe) {
-    return JSON.stringify(probe, (_, value) => typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value);
+var errors = __nccwpck_require__(475);
+;// CONCATENATED MODULE: ./build/src/cli/arguments.js
+/** The command line as data: argv in, one request out, or what is wrong with it. */
+
+
+const LATER_MIGRATE = ['up', 'down', 'shadow', 'verify', 'promote', 'abort', 'status'];
+const LATER = ['rollback', 'pull'];
+const USAGE = `usage:
+  qail check PATH [--json]                         read a schema file or directory and say what is wrong with it
+  qail diff OLD NEW [--json]                       what changes between two schemas, with the SQL
+  qail migrate plan OLD:NEW [URL] [--json]         the same, and with a URL: what it does to the rows that are there
+
+OLD and NEW are .qail files or schema directories. URL is a PostgreSQL connection URI; - reads it from QAIL_DATABASE_URL.
+Exit codes: 0 ok, 1 internal error, 2 blocked or refused, 3 a decision is needed, 4 could not measure, 5 bad input.`;
+/**
+ * Reads the arguments after the program's name. `exists` tells whether a path is on disk; it decides where `OLD:NEW` is
+ * split when a path itself holds a colon. Raises `QailError` `input_invalid` with the usage as its hint.
+ */
+function readArguments(argv, exists) {
+    const { values, positionals } = parse(argv);
+    const json = values.json === true;
+    const [command, ...rest] = positionals;
+    if (values.version === true)
+        return { kind: 'version' };
+    if (values.help === true || command === undefined || command === 'help')
+        return { kind: 'help' };
+    if (command === 'check') {
+        const [path] = exactly(rest, ['PATH'], 'qail check');
+        return { kind: 'check', path, json };
+    }
+    if (command === 'diff') {
+        const [oldPath, newPath] = exactly(rest, ['OLD', 'NEW'], 'qail diff');
+        return { kind: 'diff', oldPath, newPath, json };
+    }
+    if (command === 'migrate')
+        return readMigrate(rest, json, exists);
+    if (LATER.includes(command))
+        return { kind: 'not_available', command, json };
+    throw wrong(`there is no command "${command}"`);
 }
-/** The probes without repetition, in their first order. */
-function probe_key_distinctProbes(probes) {
-    return [...new Map(probes.map((p) => [probeKey(p), p])).values()];
+function parse(argv) {
+    try {
+        return (0,external_node_util_namespaceObject.parseArgs)({
+            args: [...argv],
+            allowPositionals: true,
+            // Options of commands that are not run yet are let through, so that the answer names the command and not an option.
+            strict: !LATER.includes(argv[0] ?? '') && !LATER_MIGRATE.includes(argv[1] ?? ''),
+            options: {
+                json: { type: 'boolean' },
+                help: { type: 'boolean', short: 'h' },
+                version: { type: 'boolean' },
+            },
+        });
+    }
+    catch (cause) {
+        throw wrong((0,errors/* thrownField */.ZE)(cause, 'message') ?? 'the arguments cannot be read', cause);
+    }
+}
+function readMigrate(rest, json, exists) {
+    const [verb, pair, url, ...more] = rest;
+    if (verb !== undefined && LATER_MIGRATE.includes(verb)) {
+        return { kind: 'not_available', command: `migrate ${verb}`, json };
+    }
+    if (verb !== 'plan')
+        throw wrong(verb === undefined ? 'qail migrate needs a verb' : `there is no verb "${verb}"`);
+    if (pair === undefined)
+        throw wrong('qail migrate plan needs OLD:NEW');
+    if (more.length > 0)
+        throw wrong(`qail migrate plan takes OLD:NEW and one URL, and not "${more.join(' ')}" as well`);
+    const [oldPath, newPath] = splitPair(pair, exists);
+    return { kind: 'plan', oldPath, newPath, url: url ?? null, json };
+}
+/** `OLD:NEW` at the colon that leaves two existing paths; else at the first one that is no drive letter's. */
+function splitPair(pair, exists) {
+    const splits = [...pair.matchAll(/:/g)].map(({ index }) => [
+        pair.slice(0, index),
+        pair.slice(index + 1),
+    ]);
+    const usable = splits.filter(([oldPath, newPath]) => oldPath !== '' && newPath !== '');
+    const found = usable.find(([oldPath, newPath]) => exists(oldPath) && exists(newPath)) ??
+        usable.find(([oldPath, newPath]) => !/^[A-Za-z]$/.test(oldPath) || !/^[\\/]/.test(newPath));
+    if (found === undefined)
+        throw wrong(`"${pair}" is not of the form OLD:NEW`);
+    return found;
+}
+function exactly(given, names, command) {
+    if (given.length === names.length)
+        return given;
+    throw wrong(`${command} takes ${names.join(' ')}, and ${given.length} given`);
+}
+function wrong(message, cause) {
+    return new errors/* QailError */.uu('input_invalid', `reading the command line: ${message}`, { hint: USAGE, cause });
 }
 
-;// CONCATENATED MODULE: ./build/src/impact/judgement.js
+
+/***/ }),
+
+/***/ 7699:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ checkPath),
+/* harmony export */   Z: () => (/* binding */ checkJson)
+/* harmony export */ });
+/* harmony import */ var _act_read_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7331);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3976);
+/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5145);
+/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4069);
+/** `qail check`: one schema, read strictly, as text for people or as JSON for programs. */
+
+
+
+
+/** Reads what stands at `path` and judges it as the head side of a change would be. Raises `QailError` when it cannot be read. */
+async function checkPath(source, path) {
+    const { kind, parsed, files } = await (0,_act_read_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .lonelySchema */ .R)(source, path);
+    const ok = parsed.diagnostics.every((d) => d.severity !== 'error');
+    return { ok, kind, parsed, sources: new Map(files.map((file) => [file.path, file.text])) };
+}
+/** The shape other programs rely on; `schemaVersion` changes when a field changes its meaning. */
+function checkJson(check) {
+    return {
+        schemaVersion: 1,
+        ok: check.ok,
+        kind: check.kind,
+        dialect: check.parsed.dialect,
+        diagnostics: check.parsed.diagnostics.map(_outputs_js__WEBPACK_IMPORTED_MODULE_1__/* .diagnosticJson */ .gZ),
+        schema: schemaJson(check.parsed.model),
+    };
+}
+function schemaJson(model) {
+    return {
+        tables: model.tables.map(tableJson),
+        indexes: model.indexes.map((index) => ({
+            name: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(index.name),
+            table: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(index.table),
+            unique: index.unique,
+            method: index.method,
+            items: index.items.map((item) => item.expression.text),
+            where: index.where?.text ?? null,
+        })),
+        enums: model.enums.map((each) => ({ name: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(each.name), values: each.values })),
+        comments: model.comments.map(({ target, text }) => ({
+            table: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(target.table),
+            column: target.kind === 'column' ? target.column : null,
+            text,
+        })),
+        notDiffedYet: model.unmodelled.map(({ kind, name }) => ({ kind, name })),
+    };
+}
+function tableJson(table) {
+    const key = table.constraints.find((constraint) => constraint.kind === 'primary_key');
+    return {
+        name: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(table.name),
+        columns: table.columns.map((column) => columnJson(table, column)),
+        primaryKey: key?.columns ?? null,
+        constraints: table.constraints.map((constraint) => constraint.kind === 'check'
+            ? { ...constraint, expression: constraint.expression.text }
+            : constraint.kind === 'foreign_key'
+                ? { ...constraint, target: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(constraint.target) }
+                : constraint),
+        rowSecurity: table.rowSecurity,
+    };
+}
+function columnJson(table, column) {
+    const { name, type, nullable, value } = column;
+    return {
+        name,
+        type: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__/* .showType */ .wb)(type),
+        nullable,
+        default: defaultOf(table, column),
+        identity: value.kind === 'identity' ? (value.always ? 'always' : 'by default') : null,
+        generated: value.kind === 'generated' ? value.expression.text : null,
+    };
+}
+/** A serial column shows the default that PostgreSQL makes of it (PostgreSQL 18 manual, 8.1.4 Serial Types). */
+function defaultOf(table, column) {
+    if (column.value.kind === 'default')
+        return column.value.expression.text;
+    if (column.value.kind !== 'serial')
+        return null;
+    return `nextval('${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(table.name)}_${column.name}_seq'::regclass)`;
+}
+
+
+/***/ }),
+
+/***/ 1208:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ localSource)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(475);
+/** A schema on the local disk, seen the way a commit's tree is seen. */
+
+
+
+const MOST_BYTES = 5 * 1024 * 1024;
+/** Reads files and directories below the current directory or at absolute paths; symbolic links are left out. */
+const localSource = {
+    async list(path) {
+        const root = path.length > 1 ? path.replace(/[/\\]+$/, '') : path;
+        const paths = await walk(root);
+        return Promise.all(paths.sort(byText).map(entryOf));
+    },
+    async read(entry) {
+        if (entry.bytes > MOST_BYTES) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .QailError */ .uu('schema_too_large', `reading ${entry.path}: the file has ${entry.bytes} bytes`, {
+                hint: `a schema file may have ${MOST_BYTES} bytes; split it into modules`,
+            });
+        }
+        const bytes = await contentOf(entry.path);
+        try {
+            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+        }
+        catch (cause) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .QailError */ .uu('file_unreadable', `reading ${entry.path}: the file is not UTF-8`, {
+                hint: 'save it as UTF-8',
+                cause,
+            });
+        }
+    },
+};
+/** Every regular file at or below a path; nothing when the path does not exist. */
+async function walk(path) {
+    const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(path).catch((cause) => {
+        if (isMissing(cause))
+            return null;
+        throw unreadable(path, cause);
+    });
+    if (status === null)
+        return [];
+    if (status.isFile())
+        return [path];
+    if (!status.isDirectory())
+        return [];
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(path).catch((cause) => {
+        throw unreadable(path, cause);
+    });
+    const below = await Promise.all(names.filter((name) => !name.startsWith('.')).map((name) => walk(`${path}/${name}`)));
+    return below.flat();
+}
+async function entryOf(path) {
+    const bytes = await contentOf(path);
+    const blob = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+    return { path, blob, bytes: bytes.length };
+}
+async function contentOf(path) {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(path).catch((cause) => {
+        throw unreadable(path, cause);
+    });
+}
+function byText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+function isMissing(cause) {
+    return ['ENOENT', 'ENOTDIR'].includes((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .thrownField */ .ZE)(cause, 'code') ?? '');
+}
+function unreadable(path, cause) {
+    const why = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .thrownField */ .ZE)(cause, 'code') ?? 'unknown error';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .QailError */ .uu('file_unreadable', `reading ${path}: ${why}`, {
+        hint: 'check that the path is right and may be read',
+        cause,
+    });
+}
+
+
+/***/ }),
+
+/***/ 3467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qk: () => (/* binding */ localReport),
+  AC: () => (/* binding */ planPaths),
+  VI: () => (/* binding */ planResultJson),
+  Pt: () => (/* binding */ planText)
+});
+
+// EXTERNAL MODULE: ./build/src/act/report-impact.js
+var report_impact = __nccwpck_require__(3138);
+;// CONCATENATED MODULE: ./build/src/impact/impact-json.js
+/**
+ * One entry for each step of the plan. A step that can lose nothing or cannot fail has 0 there; a number that is not known
+ * is null, and so is a sum that has none of its parts.
+ */
+function impactJson(plan, impact) {
+    const missing = (role) => impact.steps.some((s) => s[role]?.kind === 'unmeasured');
+    const sum = (count, role) => count === 0n && missing(role) ? null : jsonCount(count);
+    return {
+        measuredAt: impact.measuring.kind === 'measured' ? impact.measuring.at.toISOString() : null,
+        verdict: impact.verdict,
+        recordsAtRisk: sum(impact.recordsAtRisk, 'atRisk'),
+        rowsFailing: sum(impact.rowsFailing, 'failing'),
+        steps: impact.steps.map((step) => stepJson(step, plan.steps[step.step]?.operation.kind ?? null)),
+    };
+}
+function stepJson(step, kind) {
+    const deciding = [step.atRisk, step.failing].filter((f) => f !== null);
+    const unmeasured = deciding.find((f) => f.kind === 'unmeasured');
+    const estimated = deciding.some((f) => f.kind === 'estimated');
+    return {
+        operation: step.step,
+        kind,
+        atRisk: figureJson(step.atRisk),
+        failing: figureJson(step.failing),
+        source: unmeasured !== undefined ? 'unmeasured' : estimated ? 'estimated' : 'counted',
+        ...(unmeasured === undefined ? {} : { reason: unmeasured.reason }),
+    };
+}
+function figureJson(figure) {
+    if (figure === null)
+        return 0;
+    return figure.kind === 'unmeasured' ? null : jsonCount(figure.count);
+}
+function jsonCount(count) {
+    const number = Number(count);
+    return Number.isSafeInteger(number) ? number : count.toString();
+}
+
+// EXTERNAL MODULE: ./build/src/plan/describe.js
+var describe = __nccwpck_require__(1839);
+// EXTERNAL MODULE: ./build/src/outputs.js
+var outputs = __nccwpck_require__(3976);
+// EXTERNAL MODULE: ./build/src/plan/plan-json.js
+var plan_json = __nccwpck_require__(2272);
+;// CONCATENATED MODULE: ./build/src/cli/plan.js
+/** `qail diff` and `qail migrate plan`: one change between two local schemas, as text for people or JSON for programs. */
+
+
+
+
+
+/** Plans the change and, with a database, counts. Raises `QailError` when a side cannot be read. */
+async function planPaths(source, paths, on) {
+    const change = { sources: { base: source, head: source }, basePath: paths.oldPath, headPath: paths.newPath };
+    return (0,report_impact/* reportImpact */.v1)(change, on);
+}
+/** The report of a local change, for the terminal. */
+function localReport(schemaPath, result, milliseconds) {
+    return {
+        environment: 'default',
+        schemaPath,
+        commandPrefix: '/qail',
+        pullRequest: null,
+        result,
+        milliseconds,
+    };
+}
+/** The machine shape of a plan; `impact` is there only when a database was asked. */
+function planResultJson(result, ok, measured) {
+    if (result.kind === 'unchanged') {
+        return { schemaVersion: 1, ok, digest: null, operations: [], statements: [], down: [], diagnostics: [] };
+    }
+    if (result.kind === 'invalid_schema') {
+        return {
+            schemaVersion: 1,
+            ok,
+            digest: null,
+            operations: [],
+            statements: [],
+            down: [],
+            diagnostics: result.diagnostics.map(outputs/* diagnosticJson */.gZ),
+        };
+    }
+    return {
+        schemaVersion: 1,
+        ok,
+        ...(0,plan_json/* planJson */.i)(result.plan),
+        diagnostics: result.warnings.map(outputs/* diagnosticJson */.gZ),
+        ...(measured ? { impact: impactJson(result.plan, result.impact) } : {}),
+    };
+}
+/** The plan as people read it: what changes, then the SQL in the order in which it would run. */
+function planText(plan) {
+    if (plan.steps.length === 0)
+        return 'nothing changes\n';
+    const operations = plan.steps.map((step) => `  ${step.destructive ? '!' : '-'} ${(0,describe/* describe */.q)(step.operation)}`);
+    const questions = plan.renameQuestions.map(({ hint }) => `  is this a rename? then add: ${hint}`);
+    const count = `${plan.steps.length} ${plan.steps.length === 1 ? 'operation' : 'operations'}`;
+    return [`${count} (! can lose data):`, ...operations, ...questions, '', ...sqlLines(plan), ''].join('\n');
+}
+const STAGES = {
+    before: '-- before the transaction, each on its own',
+    main: '-- one transaction',
+    after: '-- after the transaction, each on its own',
+};
+function sqlLines(plan) {
+    const statements = plan.steps.flatMap((step) => step.up);
+    return ['before', 'main', 'after'].flatMap((stage) => {
+        const lines = statements.filter((each) => each.stage === stage).map((each) => `${each.sql};`);
+        return lines.length === 0 ? [] : [STAGES[stage], ...lines];
+    });
+}
+
+
+/***/ }),
+
+/***/ 8942:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* unused harmony exports VERBS, isWriting, verbNamed, VERB_NAMES */
+/** The verbs of the product: what each does, what the command line calls it, and who may use it unless set otherwise. */
+const verb = (does, permission, effect, { commandLine = null, confirm = 'none', answered = false } = {}) => ({ does, commandLine, permission, effect, confirm, answered });
+const now = { answered: true };
+/** One row a verb; the README's table is made from it. */
+const VERBS = {
+    help: verb('lists the commands and who may use them', 'read', 'looks', now),
+    status: verb('says what may be done now, and what is missing', 'read', 'looks', {
+        ...now,
+        commandLine: 'migrate status',
+    }),
+    plan: verb('counts again and refreshes the report', 'read', 'looks', { ...now, commandLine: 'migrate plan' }),
+    proceed: verb('records that you have a backup of your own', 'maintain', 'decides', {
+        ...now,
+        commandLine: '[1] Proceed',
+    }),
+    'backup-files': verb('saves the rows at risk to files', 'write', 'decides', { commandLine: '[2] Backup to files' }),
+    'backup-db': verb('saves the rows at risk in the database', 'write', 'decides', {
+        ...now,
+        commandLine: '[3] Backup to database',
+    }),
+    cancel: verb('keeps the gate closed for this plan', 'write', 'takes_back', {
+        ...now,
+        commandLine: '[4] Cancel migration',
+    }),
+    migrate: verb('runs the change in one transaction', 'maintain', 'advances', { ...now, commandLine: 'migrate up' }),
+    shadow: verb('builds a copy with the new schema that follows the primary', 'write', 'advances', {
+        commandLine: 'migrate shadow',
+    }),
+    verify: verb('compares the copy with the primary', 'write', 'advances', { commandLine: 'migrate verify' }),
+    promote: verb('makes the copy the primary', 'maintain', 'advances', { commandLine: 'migrate promote' }),
+    abort: verb('drops the copy', 'write', 'takes_back', { commandLine: 'migrate abort' }),
+    rollback: verb('shows what would come back; with `confirm` brings schema and data back', 'maintain', 'takes_back', {
+        commandLine: 'migrate down, rollback --data',
+        ...now,
+        confirm: 'acts',
+    }),
+    cleanup: verb('drops the old database that was kept', 'maintain', 'takes_back', { confirm: 'needed' }),
+    unlock: verb('gives up the lease of this pull request', 'write', 'takes_back', now),
+};
+/** Whether the verb does more than look. */
+function isWriting(verb) {
+    return VERBS[verb].effect !== 'looks';
+}
+/** The verb of exactly this name; null for every other word. */
+function verbNamed(word) {
+    return VERB_NAMES.find((verb) => verb === word) ?? null;
+}
+/** Every verb, in the order of the table. */
+const VERB_NAMES = (/* unused pure expression or super */ null && ([
+    'help',
+    'status',
+    'plan',
+    'proceed',
+    'backup-files',
+    'backup-db',
+    'cancel',
+    'migrate',
+    'shadow',
+    'verify',
+    'promote',
+    'abort',
+    'rollback',
+    'cleanup',
+    'unlock',
+]));
+
+
+/***/ }),
+
+/***/ 8928:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $E: () => (/* binding */ contentOf)
+/* harmony export */ });
+/* unused harmony exports bindingOf, policyOf, planCodeOf */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/** What a decision is bound to: the content of both sides, the plan, the database; and the short code that names it. */
+
+/** The digest of a change: the order of the files has no part in it. */
+function contentOf(base, head) {
+    const side = (files) => files.map(({ path, blob }) => JSON.stringify([path, blob])).toSorted();
+    return sha256([side(base), side(head)]);
+}
+/** The digest of all that is bound; a change of any field gives another one. */
+function bindingOf(bound) {
+    const { repositoryId, pullRequest, environment, baseRef, content: files, plan, database, version, policy } = bound;
+    return sha256([
+        repositoryId,
+        pullRequest,
+        environment,
+        baseRef,
+        files,
+        plan,
+        database,
+        version,
+        policy,
+    ]);
+}
+/** The digest of settings, given as JSON text. */
+function policyOf(settings) {
+    return sha256(settings);
+}
+/** Letters and digits that are not mistaken for one another. (D. Crockford, "Base 32".) */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CODE_LENGTH = 10;
+/** The code of a binding under a key: fifty bits of its HMAC-SHA-256, so that it cannot be made without the key. */
+function planCodeOf(key, digest) {
+    const mac = createHmac('sha256', Buffer.from(key, 'hex')).update(digest).digest();
+    const digits = Array.from({ length: CODE_LENGTH }, (_, i) => ALPHABET[fiveBits(mac, i)] ?? '');
+    return `${digits.slice(0, 5).join('')}-${digits.slice(5).join('')}`;
+}
+function fiveBits(bytes, index) {
+    const bit = index * 5;
+    const pair = ((bytes[Math.floor(bit / 8)] ?? 0) << 8) | (bytes[Math.floor(bit / 8) + 1] ?? 0);
+    return (pair >> (11 - (bit % 8))) & 31;
+}
+function sha256(value) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+
+/***/ }),
+
+/***/ 9110:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ep: () => (/* binding */ APPLIED_GATE),
+  Rv: () => (/* binding */ gateOf)
+});
+
+// UNUSED EXPORTS: closed
+
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(475);
+;// CONCATENATED MODULE: ./build/src/decision/record.js
+/** The numbers of a report, as the ledger keeps them. */
+function countsOf(impact) {
+    const figure = (value) => value === null || value.kind === 'unmeasured' ? null : value.count.toString();
+    return {
+        verdict: impact.verdict,
+        records: impact.complete ? impact.recordsAtRisk.toString() : null,
+        steps: impact.steps.map(({ atRisk, failing }) => ({ atRisk: figure(atRisk), failing: figure(failing) })),
+    };
+}
+/**
+ * Whether numbers grew by more than a tolerance (a share: 0.1 is ten per cent) at any step. A number that was there and is
+ * missing now counts as grown, and so does the first row where there was none.
+ */
+function hasGrown(before, now, tolerance) {
+    if (before.steps.length !== now.steps.length)
+        return true;
+    return now.steps.some((step, i) => {
+        const was = before.steps[i];
+        return was === undefined || grew(was.atRisk, step.atRisk, tolerance) || grew(was.failing, step.failing, tolerance);
+    });
+}
+/** Parts per million, so that the sum stays one of whole numbers of any size. */
+const MILLION = 1000000n;
+function grew(before, now, tolerance) {
+    if (now === null)
+        return before !== null;
+    if (before === null)
+        return true;
+    const share = BigInt(Math.round(tolerance * Number(MILLION)));
+    return BigInt(now) * MILLION > BigInt(before) * (MILLION + share);
+}
+
+;// CONCATENATED MODULE: ./build/src/decision/gate.js
 
 
 /**
- * Judges a plan by its answers. Whatever has no number makes the report incomplete and is never taken for zero. An
- * unreachable database outweighs every other verdict; then what would fail, what is lost, what is unknown.
+ * Judges a finished report with the newest decision about its content. `tolerance` is the share by which counts may have
+ * grown since that decision. Whatever is not known to be harmless closes the gate.
  */
-function judge(plan, questions, answer) {
-    const figures = figuresOf(answer);
-    const steps = plan.steps.map((step, index) => {
-        const probes = questions.probes.filter((p) => p.step === index);
-        const unknowns = questions.unknowns.filter((u) => u.step === index);
-        const found = (role) => [
-            ...probes.filter((p) => p.role === role).map((p) => failingPart(p, figures(p.probe))),
-            ...unknowns.filter((u) => u.role === role).map((u) => ({ kind: 'unmeasured', reason: u.reason })),
-        ];
-        const context = (kind) => {
-            const probe = probes.find((p) => p.role === 'context' && p.probe.kind === kind)?.probe;
-            return probe === undefined ? null : figures(probe);
-        };
-        const atRisk = sumOf(found('at_risk'));
-        const failing = sumOf(found('failing'));
-        const wholeRows = step.operation.kind === 'drop_table';
-        const impact = {
-            step: index,
-            verdict: stepVerdict(atRisk, failing),
-            atRisk: atRisk.figure,
-            unit: wholeRows ? 'rows' : 'values',
-            failing: failing.figure,
-            notDefault: context('values_not_default'),
-            rows: wholeRows ? atRisk.figure : context('rows'),
-        };
-        return { impact, missing: atRisk.missing || failing.missing };
-    });
-    return reportOf(plan, answer.measuring, steps);
-}
-/** Judges a plan that was not counted: open questions stay open, and only a plan that asks nothing is `ok`. */
-function unmeasuredImpact(plan, questions, measuring) {
-    return judge(plan, questions, { measuring, measurements: [] });
-}
-function reportOf(plan, measuring, judged) {
-    const steps = judged.map((step) => step.impact);
-    const rowsAtRisk = total(steps.filter((s) => s.unit === 'rows').map((s) => s.atRisk));
-    const valuesAtRisk = total(steps.filter((s) => s.unit === 'values').map((s) => s.atRisk));
-    const sums = steps.flatMap((s) => [s.atRisk, s.failing]);
-    return {
-        plan: plan.digest,
-        measuring,
-        verdict: verdictOf(plan, measuring, judged),
-        steps,
-        recordsAtRisk: rowsAtRisk + valuesAtRisk,
-        rowsAtRisk,
-        valuesAtRisk,
-        rowsFailing: total(steps.map((s) => s.failing)),
-        complete: judged.every((s) => !s.missing),
-        estimated: sums.some((f) => f?.kind === 'estimated'),
-    };
-}
-function verdictOf(plan, measuring, judged) {
-    if (measuring.kind === 'unreachable')
-        return 'unreachable';
-    if (judged.some((s) => s.impact.verdict === 'will_fail'))
-        return 'blocked';
-    if (judged.some((s) => s.impact.verdict === 'loses_data'))
-        return 'data-loss';
-    const uncompared = plan.undiffed.some((u) => u.change !== 'unchanged');
-    return uncompared || judged.some((s) => s.missing) ? 'unmeasured' : 'ok';
-}
-/** Looks an answer up; a probe that was not answered is unmeasured for the reason nothing was. */
-function figuresOf({ measuring, measurements }) {
-    const byKey = new Map(measurements.map((m) => [probeKey(m.probe), m]));
-    const silent = silentReason(measuring);
-    return (probe) => {
-        const found = byKey.get(probeKey(probe));
-        if (found === undefined)
-            return { kind: 'unmeasured', reason: silent };
-        return found.kind === 'unmeasured'
-            ? { kind: 'unmeasured', reason: found.reason }
-            : { kind: found.kind, count: found.count };
-    };
-}
-function silentReason(measuring) {
-    switch (measuring.kind) {
-        case 'measured':
-            return 'failed';
+function gateOf(impact, found = { kind: 'none' }, tolerance = 0) {
+    if (found.kind === 'found' && found.decision.kind === 'cancelled')
+        return gate_closed('cancelled');
+    switch (impact.verdict) {
+        case 'ok':
+            return { state: 'open', reason: 'done' };
+        case 'data-loss':
+            return lossGate(impact, found, tolerance);
+        case 'blocked':
+            return gate_closed('would_fail');
+        case 'unmeasured':
+            return gate_closed(unmeasuredReason(impact));
         case 'unreachable':
-            return 'unreachable';
-        case 'not_measured':
-            return measuring.reason === 'fork' ? 'fork' : 'no_database';
+            return gate_closed('db_unreachable');
         default:
-            return (0,errors/* unreachable */.HB)(measuring);
+            return (0,errors/* unreachable */.HB)(impact.verdict);
     }
 }
-/** A number the step still works with stands for nothing failing. */
-function failingPart(asked, figure) {
-    if (asked.role !== 'failing' || figure.kind === 'unmeasured')
-        return figure;
-    return figure.count > BigInt(asked.failsAbove) ? figure : { kind: figure.kind, count: 0n };
+/** The gate of a plan that the database's own history holds as carried out: there is nothing left that could lose or fail. */
+const APPLIED_GATE = { state: 'open', reason: 'already_done' };
+/** A gate that nothing opens. */
+function gate_closed(reason) {
+    return { state: 'closed', reason };
 }
-/** Adds the figures of one role. A number above zero is shown although another is missing: it already decides. */
-function sumOf(figures) {
-    const [first] = figures;
-    if (first === undefined)
-        return { figure: null, missing: false };
-    const unmeasured = figures.find((f) => f.kind === 'unmeasured');
-    const count = total(figures);
-    if (unmeasured !== undefined && count === 0n)
-        return { figure: unmeasured, missing: true };
-    const kind = figures.some((f) => f.kind === 'estimated') ? 'estimated' : 'counted';
-    return { figure: { kind, count }, missing: unmeasured !== undefined };
+function lossGate(impact, found, tolerance) {
+    switch (found.kind) {
+        case 'none':
+            return gate_closed('data_loss');
+        case 'unknown':
+            return gate_closed('ledger_unavailable');
+        case 'found':
+            if (found.decision.plan !== impact.plan)
+                return gate_closed('plan_stale');
+            return hasGrown(found.decision.counts, countsOf(impact), tolerance)
+                ? gate_closed('impact_grew')
+                : { state: 'open', reason: 'decided' };
+        default:
+            return (0,errors/* unreachable */.HB)(found);
+    }
 }
-function total(figures) {
-    return figures.reduce((sum, f) => sum + (f === null || f.kind === 'unmeasured' ? 0n : f.count), 0n);
-}
-function stepVerdict(atRisk, failing) {
-    if (isPositive(failing.figure))
-        return 'will_fail';
-    if (isPositive(atRisk.figure))
-        return 'loses_data';
-    return atRisk.missing || failing.missing ? 'unknown' : 'safe';
-}
-function isPositive(figure) {
-    return figure !== null && figure.kind !== 'unmeasured' && figure.count > 0n;
+/** With every number known it is not the counting that is missing. */
+function unmeasuredReason({ complete, measuring }) {
+    if (complete)
+        return 'not_compared';
+    return measuring.kind === 'not_measured' && measuring.reason === 'fork' ? 'pr_fork' : 'not_measured';
 }
 
-// EXTERNAL MODULE: ./build/src/sql.js
-var src_sql = __nccwpck_require__(1745);
-;// CONCATENATED MODULE: ./build/src/impact/allow-list.js
+
+/***/ }),
+
+/***/ 1471:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FO: () => (/* binding */ exitCodeOf),
+/* harmony export */   LL: () => (/* binding */ exitCodeOfError)
+/* harmony export */ });
+/* unused harmony exports FAIL_ON, exitCodeOfRefusal, exitCodeOfGate, reasonOfError */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/** What a team has decided beforehand: when the report turns its step red, and which exit code says so. */
+
+/** Each level includes the ones before it. */
+const FAIL_ON = ['never', 'blocked', 'data-loss', 'unmeasured'];
+/** The exit code of a report with this verdict. A staging database that could not be reached is 4 unless `never`. */
+function exitCodeOf(verdict, failOn) {
+    const level = FAIL_ON.indexOf(failOn);
+    switch (verdict) {
+        case 'ok':
+            return 0;
+        case 'blocked':
+            return level >= FAIL_ON.indexOf('blocked') ? 2 : 0;
+        case 'data-loss':
+            return level >= FAIL_ON.indexOf('data-loss') ? 3 : 0;
+        case 'unmeasured':
+            return level >= FAIL_ON.indexOf('unmeasured') ? 4 : 0;
+        case 'unreachable':
+            return level > FAIL_ON.indexOf('never') ? 4 : 0;
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(verdict);
+    }
+}
+/** The exit code of a failure: what the user can repair is 5, what could not be measured 4, the rest 1. */
+function exitCodeOfError(code) {
+    switch (code) {
+        case 'input_invalid':
+        case 'input_not_available':
+        case 'event_invalid':
+        case 'schema_missing':
+        case 'schema_too_large':
+        case 'database_url_invalid':
+        case 'github_refused':
+        case 'github_not_found':
+        case 'file_unreadable':
+            return 5;
+        case 'database_unreachable':
+        case 'database_refused':
+        case 'database_too_old':
+        case 'database_failed':
+            return 4;
+        case 'drift_found':
+        case 'lock_not_granted':
+        case 'ledger_failed':
+            return 2;
+        case 'github_failed':
+            return 1;
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(code);
+    }
+}
+/**
+ * The exit code of a command that was refused: 5 when it could not be read, 2 otherwise. A repair of the command is in the hands of
+ * whoever typed it, a refusal is not.
+ */
+function exitCodeOfRefusal(reason) {
+    return UNREADABLE.has(reason) ? 5 : 2;
+}
+const UNREADABLE = new Set([
+    'multiple_commands',
+    'bad_character',
+    'unknown_verb',
+    'unknown_target',
+    'usage',
+    'input_invalid',
+]);
+/** The exit code of a gate that was asked for: 0 only when it is open. */
+function exitCodeOfGate({ state, reason }) {
+    if (state === 'open')
+        return 0;
+    switch (reason) {
+        case 'data_loss':
+        case 'impact_grew':
+        case 'plan_stale':
+            return 3;
+        case 'not_measured':
+        case 'not_compared':
+        case 'db_unreachable':
+            return 4;
+        case 'schema_invalid':
+            return 5;
+        case 'done':
+        case 'decided':
+        case 'already_done':
+        case 'nothing_to_do':
+        case 'would_fail':
+        case 'pr_fork':
+        case 'cancelled':
+        case 'ledger_unavailable':
+        case 'unsupported_event':
+            return 2;
+        default:
+            return unreachable(reason);
+    }
+}
+/** The reason code under which a failure is reported. */
+function reasonOfError({ code }) {
+    switch (code) {
+        case 'input_invalid':
+        case 'database_url_invalid':
+        case 'event_invalid':
+        case 'file_unreadable':
+            return 'input_invalid';
+        case 'input_not_available':
+            return 'not_available_yet';
+        case 'schema_missing':
+        case 'schema_too_large':
+            return 'schema_invalid';
+        case 'database_unreachable':
+        case 'database_refused':
+        case 'database_too_old':
+        case 'database_failed':
+            return 'db_unreachable';
+        case 'drift_found':
+            return 'drift_found';
+        case 'lock_not_granted':
+            return 'apply_failed';
+        case 'ledger_failed':
+            return 'ledger_unavailable';
+        case 'github_refused':
+        case 'github_not_found':
+        case 'github_failed':
+            return 'github_failed';
+        default:
+            return unreachable(code);
+    }
+}
+
+
+/***/ }),
+
+/***/ 475:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HB: () => (/* binding */ unreachable),
+/* harmony export */   ZE: () => (/* binding */ thrownField),
+/* harmony export */   uu: () => (/* binding */ QailError)
+/* harmony export */ });
+/**
+ * What went wrong in the world, told in the order: what was being done, to what, what happened, what to do now.
+ *
+ * `message` says the first three, `hint` the last. Neither ever holds a row's value, a password or a connection string.
+ */
+class QailError extends Error {
+    name = 'QailError';
+    code;
+    hint;
+    constructor(code, message, options = {}) {
+        super(message, options.cause === undefined ? {} : { cause: options.cause });
+        this.code = code;
+        this.hint = options.hint ?? null;
+    }
+}
+/** Ends an exhaustive `switch`: a new member of the union is a compile error here, and a plain `Error` if it ever runs. */
+function unreachable(value) {
+    throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
+/** A text field of something thrown, whatever threw it; null when there is none. */
+function thrownField(cause, name) {
+    if (typeof cause !== 'object' || cause === null || !(name in cause))
+        return null;
+    const value = Reflect.get(cause, name);
+    return typeof value === 'string' ? value : null;
+}
+
+
+/***/ }),
+
+/***/ 7305:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jr: () => (/* binding */ isAllowed),
+/* harmony export */   VO: () => (/* binding */ isConstant),
+/* harmony export */   lo: () => (/* binding */ columnNames)
+/* harmony export */ });
 const words = (text) => new Set(text.trim().split(/\s+/));
 /** Immutable functions of `pg_catalog` that only compute and whose result cannot grow far beyond their arguments. */
 const FUNCTIONS = words(`
@@ -10525,318 +11431,159 @@ function symbolAt(rest) {
     return operator;
 }
 
-;// CONCATENATED MODULE: ./build/src/impact/ask.js
-/** A question with its meaning; a step fails when the answer to a `failing` one is above `failsAbove`. */
-function asking(role, probe, failsAbove = 0) {
-    return { kind: 'probe', role, failsAbove, probe };
-}
-/** A number that nobody can give beforehand. */
-function unknown(role, reason) {
-    return { kind: 'unknown', role, reason };
-}
 
-// EXTERNAL MODULE: ./build/src/schema/model.js
-var schema_model = __nccwpck_require__(6480);
-// EXTERNAL MODULE: ./build/src/schema/naming.js
-var naming = __nccwpck_require__(9729);
-// EXTERNAL MODULE: ./build/src/schema/expression.js
-var schema_expression = __nccwpck_require__(7331);
-// EXTERNAL MODULE: ./build/src/schema/index-item.js
-var index_item = __nccwpck_require__(6225);
-;// CONCATENATED MODULE: ./build/src/plan/renamed-model.js
-/** A model under other names: everything that mentions a renamed object follows it. */
+/***/ }),
+
+/***/ 2738:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ beforeOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/* harmony import */ var _plan_rename_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(520);
+/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5145);
+/* harmony import */ var _schema_expression_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5352);
+/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4069);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8514);
+/* harmony import */ var _allow_list_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7305);
+/* harmony import */ var _conversion_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4249);
+/** Leads from the names a plan uses back to what the database holds before it runs, and tells what is not there yet. */
 
 
 
-/** The model after tables, enums or indexes have other names, all at once: names may be exchanged. */
-function renameObjects(model, { object, renames }) {
-    if (renames.length === 0)
-        return model;
-    const names = new Map(renames.map(({ from, to }) => [(0,schema_model/* showName */.$i)(from), to]));
-    const swap = (name) => names.get((0,schema_model/* showName */.$i)(name)) ?? name;
-    if (object === 'index')
-        return { ...model, indexes: model.indexes.map((index) => ({ ...index, name: swap(index.name) })) };
-    if (object === 'enum')
-        return renameEnums(model, swap);
+
+
+
+
+
+/** Reads the plan once, for all questions about it. */
+function beforeOf(plan) {
+    const operations = plan.steps.map((step) => step.operation);
+    const created = operations.flatMap((o) => (o.kind === 'create_table' ? [o.table.name] : []));
+    const transform = (of, column) => {
+        const found = operations.find((o) => o.kind === 'transform' && (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_4__/* .sameName */ .q)(o.table, of) && o.column === column);
+        return found?.kind === 'transform' ? found.expression : null;
+    };
+    const changesType = (of, column) => operations.some((o) => alters(o, of, column));
+    const column = (of, name) => {
+        const added = operations.find((o) => o.kind === 'add_column' && (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_4__/* .sameName */ .q)(o.table, of) && o.column.name === name);
+        if (added?.kind === 'add_column')
+            return { kind: 'added', added };
+        const kind = transform(of, name) !== null || changesType(of, name) ? 'altered' : 'kept';
+        return { kind, name: (0,_plan_rename_js__WEBPACK_IMPORTED_MODULE_1__/* .originColumn */ .bH)(plan.renames, of, name) };
+    };
+    const scope = (of) => ({ of, column, transform, names: renamedColumns(plan, of) });
+    const backfill = (of, text) => rewritten(backfillScope(scope(of), changesType), { text, normal: text });
     return {
-        ...model,
-        tables: model.tables.map((table) => ({
-            ...table,
-            name: swap(table.name),
-            constraints: table.constraints.map((each) => each.kind === 'foreign_key' ? { ...each, target: swap(each.target) } : each),
-        })),
-        indexes: model.indexes.map((index) => {
-            const table = swap(index.table);
-            // Indexes move to another schema together with their table. (PostgreSQL 18 manual, ALTER TABLE, SET SCHEMA.)
-            return { ...index, table, name: { ...index.name, schema: table.schema } };
-        }),
-        comments: model.comments.map(({ target, text }) => ({ target: { ...target, table: swap(target.table) }, text })),
+        isNew: (name) => created.some((c) => (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_4__/* .sameName */ .q)(c, name)),
+        table: (name) => (0,_plan_rename_js__WEBPACK_IMPORTED_MODULE_1__/* .originOf */ .yv)(plan.renames, name),
+        column,
+        transform,
+        changesType,
+        labels: (type) => labelsIn(operations, type),
+        expression: (of, expression) => rewritten({ ...scope(of), backfill }, expression),
+        backfill,
     };
 }
-function renameEnums(model, swap) {
-    const tables = model.tables.map((table) => ({
-        ...table,
-        columns: table.columns.map((column) => {
-            const { type } = column;
-            if (type.kind !== 'custom' || type.schema === null)
-                return column;
-            const { schema, name } = swap({ schema: type.schema, name: type.base });
-            return { ...column, type: { ...type, base: name, schema } };
-        }),
-    }));
-    return {
-        ...model,
-        tables,
-        enums: model.enums.map((each) => ({ ...each, name: swap(each.name) })),
-    };
-}
-/** The model after columns of one table have other names. */
-function renameColumnsIn(model, of, names) {
-    if (names.size === 0)
-        return model;
-    const swap = (column) => names.get(column) ?? column;
-    return {
-        ...model,
-        tables: model.tables.map((table) => {
-            const isIt = (0,schema_model/* sameName */.q)(table.name, of);
-            const constraints = table.constraints.map((each) => renameInConstraint(each, isIt, of, names));
-            return isIt ? { ...table, constraints, columns: renamedColumns(table, names) } : { ...table, constraints };
-        }),
-        indexes: model.indexes.map((index) => ((0,schema_model/* sameName */.q)(index.table, of) ? renameInIndex(index, names) : index)),
-        comments: model.comments.map(({ target, text }) => target.kind === 'column' && (0,schema_model/* sameName */.q)(target.table, of)
-            ? { target: { ...target, column: swap(target.column) }, text }
-            : { target, text }),
-    };
-}
-function renamedColumns(table, names) {
-    return table.columns.map((column) => ({
-        ...column,
-        name: names.get(column.name) ?? column.name,
-        value: column.value.kind === 'generated'
-            ? { ...column.value, expression: (0,schema_expression/* renameColumns */.WN)(column.value.expression, names) }
-            : column.value,
-    }));
-}
-function renameInConstraint(constraint, isOwn, ...[of, names]) {
-    const swap = (column) => names.get(column) ?? column;
-    if (constraint.kind === 'check') {
-        return isOwn ? { ...constraint, expression: (0,schema_expression/* renameColumns */.WN)(constraint.expression, names) } : constraint;
+/** Every column name of the table that the plan has renamed, with the name it has before. */
+function renamedColumns(plan, table) {
+    const names = new Map();
+    for (const rename of plan.renames) {
+        if (rename.kind !== 'column')
+            continue;
+        const origin = (0,_plan_rename_js__WEBPACK_IMPORTED_MODULE_1__/* .originColumn */ .bH)(plan.renames, table, rename.to);
+        if (origin !== rename.to)
+            names.set(rename.to, origin);
     }
-    const columns = isOwn ? constraint.columns.map(swap) : constraint.columns;
-    if (constraint.kind !== 'foreign_key')
-        return { ...constraint, columns };
-    const targetColumns = (0,schema_model/* sameName */.q)(constraint.target, of) ? constraint.targetColumns.map(swap) : constraint.targetColumns;
-    return { ...constraint, columns, targetColumns };
+    return names;
 }
-function renameInIndex(index, names) {
-    const swap = (column) => names.get(column) ?? column;
-    return {
-        ...index,
-        items: index.items.map((item) => renamedItem(item, names)),
-        include: index.include.map(swap),
-        where: index.where === null ? null : (0,schema_expression/* renameColumns */.WN)(index.where, names),
-    };
-}
-/** The normal form of a key is more than an expression's (it has an ordering), so it is kept but for the name. */
-function renamedItem(item, names) {
-    const { text } = (0,schema_expression/* renameColumns */.WN)(item.expression, names);
-    const column = item.column === null ? null : (names.get(item.column) ?? item.column);
-    return { column, expression: (0,index_item/* makeIndexItem */.U)(text).expression };
-}
-
-;// CONCATENATED MODULE: ./build/src/plan/rename.js
-/** Rename hints: which of them apply, in which order, and the base model as it looks once they have run. */
-
-
-
-
-/**
- * Judges all rename hints of the head file together, as one mapping. A hint that stands in the base file too is history. One
- * that was already applied is stale: told, and nothing is done. One that cannot apply is an error with its reason.
- */
-function applyRenames(base, head) {
-    const old = new Set(base.hints.map(identityOf));
-    const hints = head.hints.filter((hint) => hint.kind === 'rename' && !old.has(identityOf(hint)));
-    const named = withRealNames(base.model);
-    const tables = rename_judge(objectPairs(hints, 'table'), keys(named.tables), keys(head.model.tables));
-    const enums = rename_judge(objectPairs(hints, 'enum'), keys(named.enums), keys(head.model.enums));
-    const indexes = rename_judge(objectPairs(hints, 'index'), keys(named.indexes), keys(head.model.indexes));
-    const moved = renamedTogether(named, tables.pairs, enums.pairs, indexes.pairs);
-    const columns = columnRenames(hints, tables.pairs, moved, head.model);
-    return {
-        operations: [
-            ...[tables, enums, indexes].flatMap(({ pairs }) => objectOperations(pairs, moved)),
-            ...columns.operations,
-        ],
-        renames: [...tables.pairs.flatMap(tableRename), ...columns.renames],
-        base: columns.model,
-        diagnostics: [tables, enums, indexes, columns].flatMap(({ diagnostics }) => diagnostics),
-    };
-}
-/** The name a table has before the plan runs. */
-function originOf(renames, table) {
-    const found = renames.find((rename) => rename.kind === 'table' && (0,schema_model/* sameName */.q)(rename.to, table));
-    return found?.kind === 'table' ? found.from : table;
-}
-/** The name a column has before the plan runs; the table is given under its new name. */
-function originColumn(renames, table, column) {
-    const found = renames.find((rename) => rename.kind === 'column' && (0,schema_model/* sameName */.q)(rename.table, table) && rename.to === column);
-    return found?.kind === 'column' ? found.from : column;
-}
-function identityOf(hint) {
-    const { at: _, ...rest } = hint;
-    return JSON.stringify(rest);
-}
-/** A constraint keeps its name when its table or column is renamed, so the names are settled under the old ones. */
-function withRealNames(model) {
-    const tables = model.tables.map((table) => {
-        const names = (0,naming/* constraintNames */.Y)(table);
-        return {
-            ...table,
-            constraints: table.constraints.map((each) => ({ ...each, name: names.get(each) ?? each.name })),
-        };
-    });
-    return { ...model, tables };
-}
-function keys(objects) {
-    return new Set(objects.map(({ name }) => (0,schema_model/* showName */.$i)(name)));
-}
-function objectPairs(hints, object) {
-    return hints.flatMap((hint) => hint.object === object ? [{ from: (0,schema_model/* showName */.$i)(hint.from), to: (0,schema_model/* showName */.$i)(hint.to), hint }] : []);
-}
-/** A pair applies when the old side has its source and the new side its target, and nothing else claims either. */
-function rename_judge(pairs, old, wanted) {
-    const sources = new Set(pairs.map(({ from }) => from));
-    const targets = new Set(pairs.map(({ to }) => to));
-    const diagnostics = [];
-    const applied = pairs.filter((pair) => {
-        const { from, to, hint } = pair;
-        const isStale = !old.has(from) && old.has(to) && wanted.has(to);
-        if (isStale) {
-            const message = `the rename of "${from}" to "${to}" has already happened`;
-            diagnostics.push({ severity: 'info', code: 'hint_stale', message, suggestion: 'remove the hint', at: hint.at });
-            return false;
-        }
-        const why = reasonAgainst(pair, { old, wanted, sources, targets });
-        if (why === null)
-            return true;
-        const message = `the rename of "${from}" to "${to}" cannot apply: ${why}`;
-        diagnostics.push({ severity: 'error', code: 'rename_impossible', message, suggestion: null, at: hint.at });
+function alters(operation, table, column) {
+    if (operation.kind !== 'alter_column_type')
         return false;
-    });
-    return { pairs: applied, diagnostics };
+    if (!(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_4__/* .sameName */ .q)(operation.table, table) || operation.column !== column)
+        return false;
+    return (0,_conversion_js__WEBPACK_IMPORTED_MODULE_6__/* .conversionOf */ .i)(operation.from, operation.to).kind !== 'safe';
 }
-function reasonAgainst({ from, to }, { old, wanted, sources, targets }) {
-    if (!old.has(from))
-        return `there is no "${from}" in the old schema`;
-    if (!wanted.has(to))
-        return `"${to}" is not declared in the new schema`;
-    if (wanted.has(from) && !targets.has(from))
-        return `"${from}" is still declared`;
-    if (old.has(to) && !sources.has(to))
-        return `"${to}" is there already`;
+function labelsIn(operations, type) {
+    const named = (e) => e.name.name === type.base && e.name.schema === (type.schema ?? 'public');
+    for (const operation of operations) {
+        if (operation.kind === 'create_enum' && named(operation.enum))
+            return operation.enum.values;
+        if (operation.kind === 'rebuild_enum' && named(operation.to))
+            return operation.to.values;
+    }
     return null;
 }
-function objectsOf(pairs) {
-    return pairs.flatMap(({ hint }) => (hint.object === 'column' ? [] : [hint]));
+function rewritten(scope, expression) {
+    const used = (0,_allow_list_js__WEBPACK_IMPORTED_MODULE_5__/* .columnNames */ .lo)(expression);
+    if (used === null || !(0,_allow_list_js__WEBPACK_IMPORTED_MODULE_5__/* .isAllowed */ .Jr)(expression, used))
+        return { kind: 'not_allowed' };
+    const values = [];
+    for (const name of used) {
+        const state = scope.column(scope.of, name);
+        if (state.kind === 'kept')
+            continue;
+        const value = state.kind === 'added' ? addedValue(scope, state.added) : null;
+        if (value === null)
+            return { kind: 'not_there_yet' };
+        values.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_7__/* .sql */ .ll) `${value} as ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_7__/* .ident */ .bD)(name)}`);
+    }
+    const renamed = (0,_schema_expression_js__WEBPACK_IMPORTED_MODULE_3__/* .renameColumns */ .WN)(expression, scope.names);
+    if (values.length === 0)
+        return { kind: 'ready', expression: renamed };
+    // The inner names hide those of the table, and all other names still mean the table's row.
+    const text = (0,_sql_js__WEBPACK_IMPORTED_MODULE_7__/* .sql */ .ll) `(select (${renamed.text}) from (select ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_7__/* .join */ .fj)(values)}) as "added")`;
+    return { kind: 'ready', expression: { text, normal: text } };
 }
-/** The tables first: indexes follow them into another schema, and hints speak of the new names. */
-function renamedTogether(model, ...groups) {
-    return groups.map(objectsOf).reduce((renamed, hints) => {
-        const [first] = hints;
-        return first === undefined ? renamed : renameObjects(renamed, { object: first.object, renames: hints });
-    }, model);
+/** The value every row will have in an added column, in terms of its other columns; null when that cannot be said. */
+function addedValue(scope, added) {
+    const { column } = added;
+    if (column.type.kind === 'custom')
+        return null;
+    const source = scope.transform(scope.of, column.name);
+    if (source !== null) {
+        const filled = scope.backfill?.(scope.of, source);
+        return filled?.kind === 'ready' ? cast(filled.expression.text, column.type) : null;
+    }
+    return added.backfilled ? null : startValue(column);
 }
-/** Renames of objects of one kind, each when its new name is free. */
-function objectOperations(pairs, model) {
-    const hints = objectsOf(pairs);
-    const named = new Map(hints.flatMap(({ from, to }) => [from, to].map((name) => [(0,schema_model/* showName */.$i)(name), name])));
-    return inSafeOrder(pairs).flatMap((step) => {
-        const hint = hints.find(({ from, to }) => (0,schema_model/* showName */.$i)(to) === step.to || (0,schema_model/* showName */.$i)(from) === step.from);
-        const from = named.get(step.from);
-        if (hint === undefined || from === undefined)
-            return [];
-        const to = named.get(step.to) ?? { schema: from.schema, name: step.to };
-        named.set(step.to, to);
-        return objectOperation(hint, from, to, model);
-    });
+/** A transform reads the values that are there, also those that it or another transform is about to replace. */
+function backfillScope(scope, changesType) {
+    const column = (of, name) => {
+        const state = scope.column(of, name);
+        return state.kind === 'altered' && !changesType(of, name) ? { kind: 'kept', name: state.name } : state;
+    };
+    return { ...scope, column };
 }
-/** One step of a hint; a hint takes two where its new name is not free at first. */
-function objectOperation(hint, ...[from, to, model]) {
-    switch (hint.object) {
-        case 'table':
-            return [{ kind: 'rename_table', from, to }];
-        case 'enum':
-            return [{ kind: 'rename_enum', from, to }];
-        case 'index': {
-            const table = model.indexes.find((index) => (0,schema_model/* sameName */.q)(index.name, hint.to))?.table;
-            return table === undefined ? [] : [{ kind: 'rename_index', from, to, table }];
-        }
+function startValue(column) {
+    switch (column.value.kind) {
+        case 'none':
+            return cast((0,_sql_js__WEBPACK_IMPORTED_MODULE_7__/* .sql */ .ll) `null`, column.type);
+        case 'default':
+            return (0,_allow_list_js__WEBPACK_IMPORTED_MODULE_5__/* .isConstant */ .VO)(column.value.expression) ? cast(column.value.expression.text, column.type) : null;
+        case 'serial':
+        case 'identity':
+        case 'generated':
+            return null;
         default:
-            return (0,errors/* unreachable */.HB)(hint);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(column.value);
     }
 }
-function tableRename({ hint }) {
-    return hint.object === 'table' ? [{ kind: 'table', from: hint.from, to: hint.to }] : [];
-}
-/** Column hints table by table, on the model in which the tables already have their new names. */
-function columnRenames(hints, tables, old, wanted) {
-    let result = { operations: [], renames: [], model: old, diagnostics: [] };
-    const newName = (table) => {
-        const found = tables.find(({ hint }) => hint.object === 'table' && (0,schema_model/* sameName */.q)(hint.from, table))?.hint;
-        return found?.object === 'table' ? found.to : table;
-    };
-    const byTable = new Map();
-    for (const hint of hints) {
-        if (hint.object !== 'column')
-            continue;
-        const table = newName(hint.table);
-        const group = byTable.get((0,schema_model/* showName */.$i)(table)) ?? { table, pairs: [] };
-        group.pairs.push({ from: hint.from, to: hint.to, hint });
-        byTable.set((0,schema_model/* showName */.$i)(table), group);
-    }
-    const groups = [...byTable].toSorted(([left], [right]) => (left < right ? -1 : 1));
-    for (const [, { table, pairs }] of groups)
-        result = renameInTable(result, wanted, table, pairs);
-    return result;
-}
-function renameInTable(before, wanted, table, pairs) {
-    const columnsOf = (model) => new Set(model.tables.find((each) => (0,schema_model/* sameName */.q)(each.name, table))?.columns.map(({ name }) => name) ?? []);
-    const judged = rename_judge(pairs, columnsOf(before.model), columnsOf(wanted));
-    const names = new Map(judged.pairs.map(({ from, to }) => [from, to]));
-    return {
-        operations: [
-            ...before.operations,
-            ...inSafeOrder(judged.pairs).map((pair) => ({ kind: 'rename_column', table, ...pair })),
-        ],
-        renames: [...before.renames, ...judged.pairs.map(({ from, to }) => ({ kind: 'column', table, from, to }))],
-        model: renameColumnsIn(before.model, table, names),
-        diagnostics: [...before.diagnostics, ...judged.diagnostics],
-    };
-}
-/** A name is free before it is taken; a ring of names is opened through one that nobody uses. */
-function inSafeOrder(pairs) {
-    const pending = pairs.map(({ from, to }) => ({ from, to })).toSorted((a, b) => (a.from < b.from ? -1 : 1));
-    const ordered = [];
-    while (pending.length > 0) {
-        const free = pending.findIndex(({ to }) => !pending.some(({ from }) => from === to));
-        const [next] = pending.splice(Math.max(free, 0), 1);
-        if (next === undefined)
-            break;
-        if (free >= 0) {
-            ordered.push(next);
-            continue;
-        }
-        const parked = `_qail_${ordered.length}_${next.from}`.slice(0, 60);
-        ordered.push({ from: next.from, to: parked });
-        pending.push({ from: parked, to: next.to });
-    }
-    return ordered;
+function cast(value, type) {
+    return (0,_sql_js__WEBPACK_IMPORTED_MODULE_7__/* .sql */ .ll) `(${value})::${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__/* .typeSql */ .xn)(type)}`;
 }
 
-// EXTERNAL MODULE: ./build/src/schema/column-type.js
-var column_type = __nccwpck_require__(8704);
-;// CONCATENATED MODULE: ./build/src/impact/conversion.js
+
+/***/ }),
+
+/***/ 4249:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ conversionOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
 /** What a change of a column's type can do to a value: nothing, refuse it, or alter it without a word. */
 
 const FAMILIES = new Map([
@@ -10901,7 +11648,7 @@ function conversionOf(from, to) {
         case 'other':
             return fromOther(from, to);
         default:
-            return (0,errors/* unreachable */.HB)(family);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(family);
     }
 }
 function familyOf(type) {
@@ -11027,133 +11774,193 @@ function arrayConversion(from, to) {
     return checked(element.fails === null ? null : { kind: 'not_readable' }, element.changes === null ? null : { kind: 'round_trip' });
 }
 
-;// CONCATENATED MODULE: ./build/src/impact/before.js
-/** Leads from the names a plan uses back to what the database holds before it runs, and tells what is not there yet. */
+
+/***/ }),
+
+/***/ 3338:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ judge),
+/* harmony export */   k: () => (/* binding */ unmeasuredImpact)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/* harmony import */ var _probe_key_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6385);
 
 
-
-
-
-
-
-
-/** Reads the plan once, for all questions about it. */
-function beforeOf(plan) {
-    const operations = plan.steps.map((step) => step.operation);
-    const created = operations.flatMap((o) => (o.kind === 'create_table' ? [o.table.name] : []));
-    const transform = (of, column) => {
-        const found = operations.find((o) => o.kind === 'transform' && (0,schema_model/* sameName */.q)(o.table, of) && o.column === column);
-        return found?.kind === 'transform' ? found.expression : null;
-    };
-    const changesType = (of, column) => operations.some((o) => alters(o, of, column));
-    const column = (of, name) => {
-        const added = operations.find((o) => o.kind === 'add_column' && (0,schema_model/* sameName */.q)(o.table, of) && o.column.name === name);
-        if (added?.kind === 'add_column')
-            return { kind: 'added', added };
-        const kind = transform(of, name) !== null || changesType(of, name) ? 'altered' : 'kept';
-        return { kind, name: originColumn(plan.renames, of, name) };
-    };
-    const scope = (of) => ({ of, column, transform, names: before_renamedColumns(plan, of) });
-    const backfill = (of, text) => rewritten(backfillScope(scope(of), changesType), { text, normal: text });
+/**
+ * Judges a plan by its answers. Whatever has no number makes the report incomplete and is never taken for zero. An
+ * unreachable database outweighs every other verdict; then what would fail, what is lost, what is unknown.
+ */
+function judge(plan, questions, answer) {
+    const figures = figuresOf(answer);
+    const steps = plan.steps.map((step, index) => {
+        const probes = questions.probes.filter((p) => p.step === index);
+        const unknowns = questions.unknowns.filter((u) => u.step === index);
+        const found = (role) => [
+            ...probes.filter((p) => p.role === role).map((p) => failingPart(p, figures(p.probe))),
+            ...unknowns.filter((u) => u.role === role).map((u) => ({ kind: 'unmeasured', reason: u.reason })),
+        ];
+        const context = (kind) => {
+            const probe = probes.find((p) => p.role === 'context' && p.probe.kind === kind)?.probe;
+            return probe === undefined ? null : figures(probe);
+        };
+        const atRisk = sumOf(found('at_risk'));
+        const failing = sumOf(found('failing'));
+        const wholeRows = step.operation.kind === 'drop_table';
+        const impact = {
+            step: index,
+            verdict: stepVerdict(atRisk, failing),
+            atRisk: atRisk.figure,
+            unit: wholeRows ? 'rows' : 'values',
+            failing: failing.figure,
+            notDefault: context('values_not_default'),
+            rows: wholeRows ? atRisk.figure : context('rows'),
+        };
+        return { impact, missing: atRisk.missing || failing.missing };
+    });
+    return reportOf(plan, answer.measuring, steps);
+}
+/** Judges a plan that was not counted: open questions stay open, and only a plan that asks nothing is `ok`. */
+function unmeasuredImpact(plan, questions, measuring) {
+    return judge(plan, questions, { measuring, measurements: [] });
+}
+function reportOf(plan, measuring, judged) {
+    const steps = judged.map((step) => step.impact);
+    const rowsAtRisk = total(steps.filter((s) => s.unit === 'rows').map((s) => s.atRisk));
+    const valuesAtRisk = total(steps.filter((s) => s.unit === 'values').map((s) => s.atRisk));
+    const sums = steps.flatMap((s) => [s.atRisk, s.failing]);
     return {
-        isNew: (name) => created.some((c) => (0,schema_model/* sameName */.q)(c, name)),
-        table: (name) => originOf(plan.renames, name),
-        column,
-        transform,
-        changesType,
-        labels: (type) => labelsIn(operations, type),
-        expression: (of, expression) => rewritten({ ...scope(of), backfill }, expression),
-        backfill,
+        plan: plan.digest,
+        measuring,
+        verdict: verdictOf(plan, measuring, judged),
+        steps,
+        recordsAtRisk: rowsAtRisk + valuesAtRisk,
+        rowsAtRisk,
+        valuesAtRisk,
+        rowsFailing: total(steps.map((s) => s.failing)),
+        complete: judged.every((s) => !s.missing),
+        estimated: sums.some((f) => f?.kind === 'estimated'),
     };
 }
-/** Every column name of the table that the plan has renamed, with the name it has before. */
-function before_renamedColumns(plan, table) {
-    const names = new Map();
-    for (const rename of plan.renames) {
-        if (rename.kind !== 'column')
-            continue;
-        const origin = originColumn(plan.renames, table, rename.to);
-        if (origin !== rename.to)
-            names.set(rename.to, origin);
-    }
-    return names;
+function verdictOf(plan, measuring, judged) {
+    if (measuring.kind === 'unreachable')
+        return 'unreachable';
+    if (judged.some((s) => s.impact.verdict === 'will_fail'))
+        return 'blocked';
+    if (judged.some((s) => s.impact.verdict === 'loses_data'))
+        return 'data-loss';
+    const uncompared = plan.undiffed.some((u) => u.change !== 'unchanged');
+    return uncompared || judged.some((s) => s.missing) ? 'unmeasured' : 'ok';
 }
-function alters(operation, table, column) {
-    if (operation.kind !== 'alter_column_type')
-        return false;
-    if (!(0,schema_model/* sameName */.q)(operation.table, table) || operation.column !== column)
-        return false;
-    return conversionOf(operation.from, operation.to).kind !== 'safe';
-}
-function labelsIn(operations, type) {
-    const named = (e) => e.name.name === type.base && e.name.schema === (type.schema ?? 'public');
-    for (const operation of operations) {
-        if (operation.kind === 'create_enum' && named(operation.enum))
-            return operation.enum.values;
-        if (operation.kind === 'rebuild_enum' && named(operation.to))
-            return operation.to.values;
-    }
-    return null;
-}
-function rewritten(scope, expression) {
-    const used = columnNames(expression);
-    if (used === null || !isAllowed(expression, used))
-        return { kind: 'not_allowed' };
-    const values = [];
-    for (const name of used) {
-        const state = scope.column(scope.of, name);
-        if (state.kind === 'kept')
-            continue;
-        const value = state.kind === 'added' ? addedValue(scope, state.added) : null;
-        if (value === null)
-            return { kind: 'not_there_yet' };
-        values.push((0,src_sql/* sql */.ll) `${value} as ${(0,src_sql/* ident */.bD)(name)}`);
-    }
-    const renamed = (0,schema_expression/* renameColumns */.WN)(expression, scope.names);
-    if (values.length === 0)
-        return { kind: 'ready', expression: renamed };
-    // The inner names hide those of the table, and all other names still mean the table's row.
-    const text = (0,src_sql/* sql */.ll) `(select (${renamed.text}) from (select ${(0,src_sql/* join */.fj)(values)}) as "added")`;
-    return { kind: 'ready', expression: { text, normal: text } };
-}
-/** The value every row will have in an added column, in terms of its other columns; null when that cannot be said. */
-function addedValue(scope, added) {
-    const { column } = added;
-    if (column.type.kind === 'custom')
-        return null;
-    const source = scope.transform(scope.of, column.name);
-    if (source !== null) {
-        const filled = scope.backfill?.(scope.of, source);
-        return filled?.kind === 'ready' ? cast(filled.expression.text, column.type) : null;
-    }
-    return added.backfilled ? null : startValue(column);
-}
-/** A transform reads the values that are there, also those that it or another transform is about to replace. */
-function backfillScope(scope, changesType) {
-    const column = (of, name) => {
-        const state = scope.column(of, name);
-        return state.kind === 'altered' && !changesType(of, name) ? { kind: 'kept', name: state.name } : state;
+/** Looks an answer up; a probe that was not answered is unmeasured for the reason nothing was. */
+function figuresOf({ measuring, measurements }) {
+    const byKey = new Map(measurements.map((m) => [(0,_probe_key_js__WEBPACK_IMPORTED_MODULE_1__/* .probeKey */ .S)(m.probe), m]));
+    const silent = silentReason(measuring);
+    return (probe) => {
+        const found = byKey.get((0,_probe_key_js__WEBPACK_IMPORTED_MODULE_1__/* .probeKey */ .S)(probe));
+        if (found === undefined)
+            return { kind: 'unmeasured', reason: silent };
+        return found.kind === 'unmeasured'
+            ? { kind: 'unmeasured', reason: found.reason }
+            : { kind: found.kind, count: found.count };
     };
-    return { ...scope, column };
 }
-function startValue(column) {
-    switch (column.value.kind) {
-        case 'none':
-            return cast((0,src_sql/* sql */.ll) `null`, column.type);
-        case 'default':
-            return isConstant(column.value.expression) ? cast(column.value.expression.text, column.type) : null;
-        case 'serial':
-        case 'identity':
-        case 'generated':
-            return null;
+function silentReason(measuring) {
+    switch (measuring.kind) {
+        case 'measured':
+            return 'failed';
+        case 'unreachable':
+            return 'unreachable';
+        case 'not_measured':
+            return measuring.reason === 'fork' ? 'fork' : 'no_database';
         default:
-            return (0,errors/* unreachable */.HB)(column.value);
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(measuring);
     }
 }
-function cast(value, type) {
-    return (0,src_sql/* sql */.ll) `(${value})::${(0,column_type/* typeSql */.xn)(type)}`;
+/** A number the step still works with stands for nothing failing. */
+function failingPart(asked, figure) {
+    if (asked.role !== 'failing' || figure.kind === 'unmeasured')
+        return figure;
+    return figure.count > BigInt(asked.failsAbove) ? figure : { kind: figure.kind, count: 0n };
+}
+/** Adds the figures of one role. A number above zero is shown although another is missing: it already decides. */
+function sumOf(figures) {
+    const [first] = figures;
+    if (first === undefined)
+        return { figure: null, missing: false };
+    const unmeasured = figures.find((f) => f.kind === 'unmeasured');
+    const count = total(figures);
+    if (unmeasured !== undefined && count === 0n)
+        return { figure: unmeasured, missing: true };
+    const kind = figures.some((f) => f.kind === 'estimated') ? 'estimated' : 'counted';
+    return { figure: { kind, count }, missing: unmeasured !== undefined };
+}
+function total(figures) {
+    return figures.reduce((sum, f) => sum + (f === null || f.kind === 'unmeasured' ? 0n : f.count), 0n);
+}
+function stepVerdict(atRisk, failing) {
+    if (isPositive(failing.figure))
+        return 'will_fail';
+    if (isPositive(atRisk.figure))
+        return 'loses_data';
+    return atRisk.missing || failing.missing ? 'unknown' : 'safe';
+}
+function isPositive(figure) {
+    return figure !== null && figure.kind !== 'unmeasured' && figure.count > 0n;
 }
 
+
+/***/ }),
+
+/***/ 6385:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ distinctProbes),
+/* harmony export */   S: () => (/* binding */ probeKey)
+/* harmony export */ });
+/** Equal for two probes that ask for the same number, and only then. */
+function probeKey(probe) {
+    return JSON.stringify(probe, (_, value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value);
+}
+/** The probes without repetition, in their first order. */
+function distinctProbes(probes) {
+    return [...new Map(probes.map((p) => [probeKey(p), p])).values()];
+}
+
+
+/***/ }),
+
+/***/ 1258:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ questionsFor)
+});
+
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(475);
+// EXTERNAL MODULE: ./build/src/sql.js
+var sql = __nccwpck_require__(8514);
+// EXTERNAL MODULE: ./build/src/impact/allow-list.js
+var allow_list = __nccwpck_require__(7305);
+;// CONCATENATED MODULE: ./build/src/impact/ask.js
+/** A question with its meaning; a step fails when the answer to a `failing` one is above `failsAbove`. */
+function asking(role, probe, failsAbove = 0) {
+    return { kind: 'probe', role, failsAbove, probe };
+}
+/** A number that nobody can give beforehand. */
+function unknown(role, reason) {
+    return { kind: 'unknown', role, reason };
+}
+
+// EXTERNAL MODULE: ./build/src/impact/before.js
+var impact_before = __nccwpck_require__(2738);
 ;// CONCATENATED MODULE: ./build/src/impact/key-question.js
 /** What has to be asked before a constraint or a unique index is made: would the rows that are there pass? */
 
@@ -11192,7 +11999,7 @@ function keyOf(index) {
     return { table: index.table, items: index.items, where: index.where, nullsDistinct: index.nullsDistinct };
 }
 function columnItem(column) {
-    const text = (0,src_sql/* ident */.bD)(column);
+    const text = (0,sql/* ident */.bD)(column);
     return { column, expression: { text, normal: text } };
 }
 function primaryKeyQuestions(table, columns, before) {
@@ -11222,7 +12029,7 @@ function fillingOf({ column, backfilled }) {
         case 'default':
             if (/^gen_random_uuid\s*\(\s*\)$/i.test(column.value.expression.text.trim()))
                 return 'distinct';
-            return isConstant(column.value.expression) ? 'constant' : 'unknown';
+            return (0,allow_list/* isConstant */.VO)(column.value.expression) ? 'constant' : 'unknown';
         case 'generated':
             return 'unknown';
         default:
@@ -11314,10 +12121,12 @@ function complete(table, columns) {
     const [only] = columns;
     if (only !== undefined && columns.length === 1)
         return { kind: 'values', table, column: only };
-    const text = (0,src_sql/* sql */.ll) `not (${(0,src_sql/* join */.fj)(columns.map((c) => (0,src_sql/* sql */.ll) `${(0,src_sql/* ident */.bD)(c)} is not null`), ' and ')})`;
+    const text = (0,sql/* sql */.ll) `not (${(0,sql/* join */.fj)(columns.map((c) => (0,sql/* sql */.ll) `${(0,sql/* ident */.bD)(c)} is not null`), ' and ')})`;
     return { kind: 'violations', table, expression: { text, normal: text } };
 }
 
+// EXTERNAL MODULE: ./build/src/impact/conversion.js
+var impact_conversion = __nccwpck_require__(4249);
 ;// CONCATENATED MODULE: ./build/src/impact/type-question.js
 
 
@@ -11333,7 +12142,7 @@ function typeQuestions(operation, before) {
     const at = { table: before.table(operation.table), column: state.name };
     if (to.kind === 'custom')
         return labelQuestions(operation, before, at);
-    const conversion = conversionOf(from, to);
+    const conversion = (0,impact_conversion/* conversionOf */.i)(from, to);
     switch (conversion.kind) {
         case 'safe':
             return [];
@@ -11390,7 +12199,7 @@ function enumQuestions(operation, before) {
  * here. A step without a probe and without an unknown is safe whatever the rows hold; it never means that nobody looked.
  */
 function questionsFor(plan) {
-    const before = beforeOf(plan);
+    const before = (0,impact_before/* beforeOf */.v)(plan);
     const asked = plan.steps.map((step, index) => ({ index, asks: asksOf(step.operation, before) }));
     return {
         probes: asked.flatMap(({ index, asks }) => asks.flatMap((a) => a.kind === 'probe' ? [{ step: index, role: a.role, failsAbove: a.failsAbove, probe: a.probe }] : [])),
@@ -11444,7 +12253,7 @@ function asksOf(operation, before) {
 function dropQuestions(operation, before) {
     const table = before.table(operation.table);
     const { name: column, value } = operation.column;
-    const constant = value.kind === 'default' && isConstant(value.expression) ? value.expression.text : null;
+    const constant = value.kind === 'default' && (0,allow_list/* isConstant */.VO)(value.expression) ? value.expression.text : null;
     return [
         asking('at_risk', { kind: 'values', table, column }),
         ...(constant === null ? [] : [asking('context', { kind: 'values_not_default', table, column, default: constant })]),
@@ -11471,8 +12280,8 @@ function transformQuestions(operation, before) {
     const value = before.backfill(operation.table, operation.expression);
     if (value.kind !== 'ready')
         return [all];
-    const old = (0,src_sql/* ident */.bD)(state.name);
-    const text = (0,src_sql/* sql */.ll) `${old} is null or ((${value.expression.text}) is not distinct from ${old})`;
+    const old = (0,sql/* ident */.bD)(state.name);
+    const text = (0,sql/* sql */.ll) `${old} is null or ((${value.expression.text}) is not distinct from ${old})`;
     return [asking('at_risk', { kind: 'violations', table, expression: { text, normal: text } })];
 }
 /** A column that becomes generated gets new values; every other change of where values come from keeps the old ones. */
@@ -11503,7 +12312,7 @@ function filledQuestions(operation, before, filled) {
     const value = before.backfill(operation.table, filled);
     switch (value.kind) {
         case 'ready': {
-            const text = (0,src_sql/* sql */.ll) `(${value.expression.text}) is not null`;
+            const text = (0,sql/* sql */.ll) `(${value.expression.text}) is not null`;
             const table = before.table(operation.table);
             return [asking('failing', { kind: 'violations', table, expression: { text, normal: text } })];
         }
@@ -11516,10 +12325,745 @@ function filledQuestions(operation, before, filled) {
     }
 }
 
+
+/***/ }),
+
+/***/ 3976:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   gZ: () => (/* binding */ diagnosticJson)
+/* harmony export */ });
+/* unused harmony exports OUTPUT_NAMES, OUTPUTS, outputsOf, reportJson */
+/* harmony import */ var _plan_plan_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2272);
+/** What the step hands to later steps: the outputs of action.yml and the whole result as one JSON document. */
+
+
+/** The names, in the order of action.yml. */
+const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
+    'verdict',
+    'destructive',
+    'records-at-risk',
+    'rows-failing',
+    'operations',
+    'plan-digest',
+    'plan-code',
+    'decision',
+    'gate',
+    'reason-code',
+    'migration-version',
+    'snapshot-rows',
+    'snapshot-path',
+    'shadow-database',
+    'old-database',
+    'comment-url',
+    'report-path',
+]));
+/** What each output holds; one that is not available belongs to a later version and stays empty. */
+const OUTPUTS = {
+    verdict: { description: '`ok`, `data-loss`, `blocked`, `unmeasured` or `unreachable`.', available: true },
+    destructive: {
+        description: 'Whether the change drops, narrows or removes something, whatever the rows hold.',
+        available: true,
+    },
+    'records-at-risk': {
+        description: 'Rows and values that would be lost or altered; empty when a number is missing.',
+        available: true,
+    },
+    'rows-failing': {
+        description: 'Rows on which the change would fail; empty when a number is missing.',
+        available: true,
+    },
+    operations: { description: 'The operations as JSON.', available: true },
+    'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
+    'plan-code': { description: 'Short code of the plan for a comment command.', available: true },
+    decision: {
+        description: 'The decision recorded for this content: `own_backup`, `files`, `database` or `cancelled`.',
+        available: true,
+    },
+    gate: { description: '`open` or `closed`.', available: true },
+    'reason-code': { description: 'Stable code of how it ended.', available: true },
+    'migration-version': {
+        description: 'Version of the migration that ran, or of the rows that were saved.',
+        available: true,
+    },
+    'snapshot-rows': { description: 'Rows saved by a backup.', available: true },
+    'snapshot-path': { description: 'Directory of a file backup.', available: false },
+    'shadow-database': { description: 'Name of the shadow database.', available: false },
+    'old-database': { description: 'Name of the database kept after a promotion.', available: false },
+    'comment-url': { description: 'Address of the report comment, or of the reply to a command.', available: true },
+    'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
+};
+/** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
+function outputsOf(run) {
+    const reason = { 'reason-code': run.reason };
+    switch (run.kind) {
+        case 'ignored':
+        case 'closed':
+            return reason;
+        case 'no_gate':
+            return { gate: 'closed', ...reason };
+        case 'failed': {
+            const verdict = run.reason === 'db_unreachable' ? 'unreachable' : 'unmeasured';
+            return { verdict, gate: 'closed', ...reason };
+        }
+        case 'reported':
+            return { ...resultOutputs(run.report.result), ...reason, ...urlOutput(run.published.commentUrl) };
+        case 'judged': {
+            const { result, gate, decision } = run.judged;
+            return { ...resultOutputs(result), ...decisionOutput(decision?.kind ?? null), gate: gate.state, ...reason };
+        }
+        case 'migrated': {
+            const { result, gate, decision } = run.judged;
+            const made = { ...decisionOutput(decision?.kind ?? null), ...madeOutputs(run.outcome.made) };
+            return { ...resultOutputs(result), ...made, gate: gate.state, ...reason };
+        }
+        case 'answered': {
+            const { reported, outcome, replyUrl } = run.answer;
+            return {
+                ...(reported === null ? {} : resultOutputs(reported.report.result)),
+                ...decisionOutput(outcome.decided?.kind ?? null),
+                ...madeOutputs(outcome.made),
+                ...reason,
+                ...urlOutput(replyUrl),
+            };
+        }
+    }
+}
+function urlOutput(url) {
+    return url === null ? {} : { 'comment-url': url };
+}
+function madeOutputs(made) {
+    if (made === null)
+        return {};
+    const { version, savedRows } = made;
+    return { 'migration-version': version, 'snapshot-rows': savedRows.toString() };
+}
+function decisionOutput(kind) {
+    return kind === null ? {} : { decision: kind };
+}
+function resultOutputs(result) {
+    switch (result.kind) {
+        case 'unchanged':
+            return {
+                verdict: 'ok',
+                destructive: 'false',
+                'records-at-risk': '0',
+                'rows-failing': '0',
+                operations: '[]',
+                gate: 'open',
+            };
+        case 'invalid_schema':
+            return { verdict: 'unmeasured', gate: 'closed' };
+        case 'planned':
+            return {
+                verdict: result.impact.verdict,
+                destructive: String(result.plan.steps.some((step) => step.destructive)),
+                ...counts(result),
+                operations: JSON.stringify(planJson(result.plan).operations),
+                'plan-digest': result.plan.digest,
+                ...commandOutputs(result.commands),
+                gate: result.gate.state,
+            };
+    }
+}
+function commandOutputs(commands) {
+    if (commands.kind === 'off')
+        return {};
+    return { 'plan-code': commands.code, ...decisionOutput(commands.decision?.kind ?? null) };
+}
+/** A sum that misses a number is no number: it is left empty rather than read as small. */
+function counts({ impact }) {
+    if (!impact.complete)
+        return {};
+    return { 'records-at-risk': impact.recordsAtRisk.toString(), 'rows-failing': impact.rowsFailing.toString() };
+}
+/** The document behind `report-path`. `schemaVersion` changes when a field changes its meaning. */
+function reportJson({ report, published }, reasonCode) {
+    return {
+        schemaVersion: 1,
+        reasonCode,
+        environment: report.environment,
+        schema: report.schemaPath,
+        pullRequest: pullRequestJson(report),
+        commentUrl: published.commentUrl,
+        problems: published.problems,
+        ...resultJson(report.result),
+    };
+}
+function pullRequestJson({ pullRequest }) {
+    if (pullRequest === null)
+        return null;
+    const { repository, number, baseRef, baseSha, headSha, fork } = pullRequest;
+    return { repository, number, baseRef, baseSha, headSha, fork };
+}
+function resultJson(result) {
+    switch (result.kind) {
+        case 'unchanged':
+            return { result: 'unchanged', verdict: 'ok', gate: 'open' };
+        case 'invalid_schema':
+            return {
+                result: 'invalid_schema',
+                verdict: 'unmeasured',
+                gate: 'closed',
+                diagnostics: result.diagnostics.map(diagnosticJson),
+            };
+        case 'planned':
+            return {
+                result: 'planned',
+                verdict: result.impact.verdict,
+                gate: result.gate.state,
+                plan: planJson(result.plan),
+                impact: impactJson(result.plan, result.impact),
+                diagnostics: result.warnings.map(diagnosticJson),
+            };
+    }
+}
+/** One diagnostic with its position spread out, as the machine shapes print it. */
+function diagnosticJson(diagnostic) {
+    const { at, ...said } = diagnostic;
+    return { ...said, file: at.file, line: at.line, column: at.column };
+}
+
+
+/***/ }),
+
+/***/ 6957:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FA: () => (/* binding */ withFreedKeys),
+/* harmony export */   Ti: () => (/* binding */ newForeignKeys),
+/* harmony export */   aH: () => (/* binding */ indexOfEqual),
+/* harmony export */   hI: () => (/* binding */ leaningForeignKeys),
+/* harmony export */   qV: () => (/* binding */ diffConstraints)
+/* harmony export */ });
+/* harmony import */ var _schema_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1856);
+/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4069);
+/* harmony import */ var _schema_naming_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(674);
+/** What changes between two versions of one table's constraints. */
+
+
+
+/** Operations for a table on both sides. The base side's constraints carry the names they have in the database. */
+function diffConstraints(before, after) {
+    const table = after.name;
+    const names = (0,_schema_naming_js__WEBPACK_IMPORTED_MODULE_2__/* .constraintNames */ .Y)(after);
+    const left = [...before.constraints];
+    const operations = [];
+    for (const constraint of after.constraints) {
+        const at = indexOfEqual(left, constraint);
+        const was = at < 0 ? undefined : left.splice(at, 1)[0];
+        if (was === undefined) {
+            const madeRequired = constraint.kind === 'primary_key' ? nullableAmong(before, constraint.columns) : [];
+            operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '', madeRequired });
+        }
+        else if (constraint.name !== null && was.name !== null && constraint.name !== was.name) {
+            operations.push({ kind: 'rename_constraint', table, from: was.name, to: constraint.name });
+        }
+    }
+    return [...left.map((constraint) => dropOf(before, constraint)), ...operations];
+}
+/** Those of the columns that a table has and that may be null. */
+function nullableAmong(table, columns) {
+    return table.columns.filter(({ name, nullable }) => nullable && columns.includes(name)).map(({ name }) => name);
+}
+/** Constraints of a new table that cannot stand in its CREATE TABLE: references, which may go round in a ring. */
+function newForeignKeys(table) {
+    const names = (0,_schema_naming_js__WEBPACK_IMPORTED_MODULE_2__/* .constraintNames */ .Y)(table);
+    return table.constraints.flatMap((constraint) => constraint.kind === 'foreign_key'
+        ? [{ kind: 'add_constraint', table: table.name, constraint, name: names.get(constraint) ?? '' }]
+        : []);
+}
+/**
+ * References that stay but lean on a key that goes, or join columns whose types change: they are taken off first and put back
+ * at the end. `operations` are those found so far; gives the ones to add.
+ */
+function leaningForeignKeys(base, head, operations) {
+    return head.tables.flatMap((table) => {
+        const before = base.tables.find((each) => (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_1__/* .sameName */ .q)(each.name, table.name));
+        if (before === undefined)
+            return [];
+        const names = (0,_schema_naming_js__WEBPACK_IMPORTED_MODULE_2__/* .constraintNames */ .Y)(table);
+        return table.constraints.flatMap((constraint) => {
+            if (constraint.kind !== 'foreign_key' || !leans(table, constraint, operations))
+                return [];
+            const was = before.constraints[indexOfEqual(before.constraints, constraint)];
+            if (was === undefined)
+                return [];
+            const name = constraint.name ?? was.name ?? names.get(constraint) ?? '';
+            const what = { table: table.name, constraint, name };
+            return [
+                { kind: 'drop_constraint', ...what },
+                { kind: 'add_constraint', ...what },
+            ];
+        });
+    });
+}
+/** The operations, in which references of dropped tables go by themselves where they lean on a key of a table that stays. */
+function withFreedKeys(operations) {
+    return operations.flatMap((operation) => {
+        if (operation.kind !== 'drop_table')
+            return [operation];
+        const { table } = operation;
+        const leaning = table.constraints.filter((constraint) => constraint.kind === 'foreign_key' && leans(table, constraint, operations));
+        const constraints = table.constraints.filter((constraint) => !leaning.includes(constraint));
+        return [
+            ...leaning.map((constraint) => dropOf(table, constraint)),
+            { ...operation, table: { ...table, constraints } },
+        ];
+    });
+}
+function leans(table, key, operations) {
+    const isTarget = (columns) => columns.length === key.targetColumns.length && columns.every((column) => key.targetColumns.includes(column));
+    return operations.some((operation) => {
+        if (operation.kind === 'drop_constraint') {
+            const { constraint } = operation;
+            const isKey = constraint.kind === 'primary_key' || constraint.kind === 'unique';
+            return isKey && (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_1__/* .sameName */ .q)(operation.table, key.target) && isTarget(constraint.columns);
+        }
+        if (operation.kind === 'drop_index') {
+            const { index } = operation;
+            return (index.unique && (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_1__/* .sameName */ .q)(index.table, key.target) && isTarget(index.items.map(({ column }) => column ?? '')));
+        }
+        // A column that goes while a reference from it stays is made anew.
+        if (operation.kind === 'drop_column')
+            return (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_1__/* .sameName */ .q)(operation.table, table.name) && key.columns.includes(operation.column.name);
+        if (operation.kind !== 'alter_column_type')
+            return false;
+        const isOwn = (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_1__/* .sameName */ .q)(operation.table, table.name) && key.columns.includes(operation.column);
+        const isOther = (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_1__/* .sameName */ .q)(operation.table, key.target) && key.targetColumns.includes(operation.column);
+        return (isOwn || isOther) && !isInteger(operation.from.base, operation.to.base);
+    });
+}
+/** PostgreSQL compares integers of different sizes, so a reference between them may stay while they grow. */
+function isInteger(...bases) {
+    return bases.every((base) => ['smallint', 'integer', 'bigint'].includes(base));
+}
+/** The place of a constraint that is the same but perhaps for its name; -1 when there is none. */
+function indexOfEqual(constraints, wanted) {
+    const form = (0,_schema_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalConstraint */ .GD)({ ...wanted, name: null });
+    const equal = (each) => (0,_schema_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalConstraint */ .GD)({ ...each, name: null }) === form;
+    const sameNamed = constraints.findIndex((each) => equal(each) && each.name === wanted.name);
+    return sameNamed >= 0 ? sameNamed : constraints.findIndex(equal);
+}
+function dropOf(table, constraint) {
+    const name = constraint.name ?? (0,_schema_naming_js__WEBPACK_IMPORTED_MODULE_2__/* .constraintNames */ .Y)(table).get(constraint) ?? '';
+    return { kind: 'drop_constraint', table: table.name, constraint, name };
+}
+
+
+/***/ }),
+
+/***/ 2166:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ct: () => (/* binding */ usingOf),
+/* harmony export */   SM: () => (/* binding */ keepsMeaning),
+/* harmony export */   uy: () => (/* binding */ isWidening)
+/* harmony export */ });
+/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5145);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8514);
+/** What a type change does by itself: whether every old value survives, and how an old value becomes a new one. */
+
+
+const INTEGERS = ['smallint', 'integer', 'bigint'];
+const TEXTS = ['character varying', 'text', 'bpchar'];
+/** True when every value of the old type is the same value of the new one, whatever the rows hold. */
+function isWidening(from, to) {
+    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
+        return false;
+    const [a, b] = [INTEGERS.indexOf(from.base), INTEGERS.indexOf(to.base)];
+    if (a >= 0)
+        return b >= a || (to.base === 'numeric' && to.modifiers.length === 0);
+    if (from.base === 'real')
+        return to.base === 'double precision' || to.base === 'real';
+    if (from.base === 'numeric')
+        return to.base === 'numeric' && widerNumeric(from.modifiers, to.modifiers);
+    if (TEXTS.includes(from.base) && TEXTS.includes(to.base))
+        return widerLength(from.modifiers, to.modifiers);
+    return (from.base === to.base &&
+        widerLength(from.modifiers, to.modifiers) &&
+        /^(?:bit varying|timestamp|time|interval)/.test(from.base));
+}
+function widerLength([from], [to]) {
+    if (to === undefined)
+        return true;
+    return from !== undefined && Number(to) >= Number(from);
+}
+/** Room for as many digits on both sides of the point. */
+function widerNumeric(from, to) {
+    if (to.length === 0)
+        return true;
+    if (from.length === 0)
+        return false;
+    const [precision = 0, scale = 0] = from.map(Number);
+    const [newPrecision = 0, newScale = 0] = to.map(Number);
+    return newScale >= scale && newPrecision - newScale >= precision - scale;
+}
+/**
+ * The expression behind `USING`, or null where the assignment cast does it and refuses what does not fit: an explicit cast to
+ * a shorter `varchar` would cut values without a word. (PostgreSQL 18 manual, 8.3 Character Types, and ALTER TABLE.)
+ */
+function usingOf(column, from, to) {
+    const name = (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .ident */ .bD)(column);
+    const type = (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .typeSql */ .xn)(to);
+    const text = from.array && to.array ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `text[]` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `text`;
+    // From text a shorter type is reached by assignment.
+    const isText = to.kind === 'builtin' && TEXTS.includes(to.base);
+    if (to.array && !from.array)
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `ARRAY[${name}]::${isText ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `text[]` : type}`;
+    if (from.kind === 'custom' || to.kind === 'custom')
+        return isText ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name}::${text}` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name}::${text}::${type}`;
+    if (from.array !== to.array)
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name}::${isText ? text : type}`;
+    if (from.base === 'boolean' && INTEGERS.includes(to.base))
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name}::integer`;
+    if (INTEGERS.includes(from.base) && to.base === 'boolean')
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `(${name} <> 0)`;
+    const zones = ['timestamp without time zone', 'timestamp with time zone'];
+    if (from.base !== to.base && zones.includes(from.base) && zones.includes(to.base))
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name} AT TIME ZONE 'UTC'`;
+    if (isAssignable(from, to))
+        return null;
+    return hasCast(from.base, to.base) ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name}::${type}` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_1__/* .sql */ .ll) `${name}::${text}::${type}`;
+}
+const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
+/** True when an expression over a column of the old type means the same over the new one, so that it can stay where it stands. */
+function keepsMeaning(from, to) {
+    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
+        return false;
+    return from.base === to.base || [NUMBERS, TEXTS].some((kin) => kin.includes(from.base) && kin.includes(to.base));
+}
+const MOMENTS = ['date', 'timestamp without time zone', 'timestamp with time zone'];
+const TIMES = ['time without time zone', 'interval'];
+/** Types of the first list have explicit casts to those of the second. (PostgreSQL 18, pg_cast.) */
+const CASTS = [
+    [NUMBERS, NUMBERS],
+    [MOMENTS, MOMENTS],
+    [MOMENTS.slice(1), TIMES.slice(0, 1)],
+    [TIMES, TIMES],
+    [
+        ['json', 'jsonb'],
+        ['json', 'jsonb'],
+    ],
+    [['jsonb'], ['boolean', ...NUMBERS]],
+    [
+        ['inet', 'cidr'],
+        ['inet', 'cidr'],
+    ],
+];
+/** True where an explicit cast is known to be there; every other pair goes by way of text, which every type has. */
+function hasCast(from, to) {
+    if ([...TEXTS, 'character'].includes(from))
+        return true;
+    return CASTS.some(([sources, targets]) => sources.includes(from) && targets.includes(to));
+}
+/** Pairs that PostgreSQL converts on assignment, so that ALTER TYPE needs no word about them. */
+function isAssignable(from, to) {
+    if (from.base === to.base)
+        return true;
+    if ([...TEXTS, 'character'].includes(to.base))
+        return true;
+    return NUMBERS.includes(from.base) && NUMBERS.includes(to.base);
+}
+
+
+/***/ }),
+
+/***/ 1839:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ describe)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5145);
+/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4069);
+/** One operation in a few words, as people speak of it. Names stand as they are; whoever shows them makes them inert. */
+
+
+
+/** `DROP COLUMN users.email`, `ALTER TYPE orders.total numeric(12,4) → numeric(12,2)`. On one line if the names are. */
+function describe(operation) {
+    switch (operation.kind) {
+        case 'rename_table':
+            return `RENAME TABLE ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.from)} → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to)}`;
+        case 'rename_enum':
+        case 'rename_index':
+            return `RENAME ${operation.kind === 'rename_enum' ? 'ENUM' : 'INDEX'} ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.from)} → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to)}`;
+        case 'rename_column':
+            return `RENAME COLUMN ${path(operation.table, operation.from)} → ${operation.to}`;
+        case 'rename_constraint':
+            return `RENAME CONSTRAINT ${operation.from} → ${operation.to} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}`;
+        case 'create_table':
+            return `CREATE TABLE ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table.name)}`;
+        case 'drop_table':
+            return `DROP TABLE ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table.name)}`;
+        case 'add_column':
+            return `ADD COLUMN ${path(operation.table, operation.column.name)} ${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__/* .showType */ .wb)(operation.column.type)}`;
+        case 'drop_column':
+            return `DROP COLUMN ${path(operation.table, operation.column.name)}`;
+        case 'transform':
+            return `FILL ${path(operation.table, operation.column)}`;
+        case 'alter_column_type':
+            return `ALTER TYPE ${path(operation.table, operation.column)} ${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__/* .showType */ .wb)(operation.from)} → ${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__/* .showType */ .wb)(operation.to)}`;
+        case 'rebuild_enum':
+            return operation.removed.length === 0
+                ? `REORDER ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to.name)}`
+                : `REMOVE FROM ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to.name)}: ${operation.removed.join(', ')}`;
+        case 'set_not_null':
+            return `SET NOT NULL ${path(operation.table, operation.column)}`;
+        case 'drop_not_null':
+            return `DROP NOT NULL ${path(operation.table, operation.column)}`;
+        case 'set_default':
+            return `${operation.to === null ? 'DROP' : 'SET'} DEFAULT ${path(operation.table, operation.column)}`;
+        case 'set_generation':
+            return `CHANGE VALUES OF ${path(operation.table, operation.column)}: ${source(operation.from)} → ${source(operation.to)}`;
+        case 'add_constraint':
+            return `ADD ${constraintWords(operation.constraint)} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}`;
+        case 'drop_constraint':
+            return `DROP ${constraintWords(operation.constraint)} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}`;
+        case 'create_index':
+            return `CREATE ${operation.index.unique ? 'UNIQUE ' : ''}INDEX ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.index.name)} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.index.table)}`;
+        case 'drop_index':
+            return `DROP INDEX ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.index.name)}`;
+        case 'create_enum':
+            return `CREATE ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.enum.name)}`;
+        case 'drop_enum':
+            return `DROP ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.enum.name)}`;
+        case 'add_enum_value':
+            return `ADD TO ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.enum)}: ${operation.value}`;
+        case 'set_row_security':
+            return `ROW SECURITY on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}: ${security(operation.from)} → ${security(operation.to)}`;
+        case 'set_comment': {
+            const { target } = operation;
+            const on = target.kind === 'table' ? (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(target.table) : path(target.table, target.column);
+            return `${operation.to === null ? 'REMOVE COMMENT' : 'COMMENT'} on ${on}`;
+        }
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
+    }
+}
+function path(table, column) {
+    return `${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(table)}.${column}`;
+}
+function constraintWords(constraint) {
+    switch (constraint.kind) {
+        case 'primary_key':
+            return `PRIMARY KEY (${constraint.columns.join(', ')})`;
+        case 'unique':
+            return `UNIQUE (${constraint.columns.join(', ')})`;
+        case 'check':
+            return `CHECK (${constraint.expression.text})`;
+        case 'foreign_key':
+            return `FOREIGN KEY (${constraint.columns.join(', ')}) → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(constraint.target)} (${constraint.targetColumns.join(', ')})`;
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
+    }
+}
+function source(value) {
+    switch (value.kind) {
+        case 'none':
+            return 'none';
+        case 'default':
+            return 'default';
+        case 'serial':
+            return 'serial';
+        case 'identity':
+            return value.always ? 'identity always' : 'identity by default';
+        case 'generated':
+            return 'generated';
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(value);
+    }
+}
+function security({ enabled, forced }) {
+    if (!enabled)
+        return forced ? 'off, forced' : 'off';
+    return forced ? 'forced' : 'on';
+}
+
+
+/***/ }),
+
+/***/ 5408:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ tableOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/** Which table an operation works on. */
+
+/** The table under the name it has when the operation has run; null for operations on enums, which work on no one table. */
+function tableOf(operation) {
+    switch (operation.kind) {
+        case 'rename_table':
+            return operation.to;
+        case 'create_table':
+        case 'drop_table':
+            return operation.table.name;
+        case 'create_index':
+        case 'drop_index':
+            return operation.index.table;
+        case 'set_comment':
+            return operation.target.table;
+        case 'rename_enum':
+        case 'create_enum':
+        case 'drop_enum':
+        case 'rebuild_enum':
+        case 'add_enum_value':
+            return null;
+        case 'rename_index':
+        case 'rename_column':
+        case 'rename_constraint':
+        case 'add_column':
+        case 'drop_column':
+        case 'transform':
+        case 'alter_column_type':
+        case 'set_not_null':
+        case 'drop_not_null':
+        case 'set_default':
+        case 'set_generation':
+        case 'add_constraint':
+        case 'drop_constraint':
+        case 'set_row_security':
+            return operation.table;
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
+    }
+}
+
+
+/***/ }),
+
+/***/ 2272:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ planJson)
+/* harmony export */ });
+/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5145);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(475);
+/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4069);
+/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1839);
+/** The plan in the shape other programs rely on. */
+
+
+
+
+/** `operation` of a statement is the index into `operations`; `down` undoes the steps from the last to the first. */
+function planJson(plan) {
+    const indexed = plan.steps.map((step, index) => ({ step, index }));
+    return {
+        digest: plan.digest,
+        operations: plan.steps.map(operationJson),
+        statements: indexed.flatMap(({ step, index }) => statementsJson(step.up, index)),
+        down: indexed.toReversed().flatMap(({ step, index }) => statementsJson(step.down ?? [], index)),
+        renameQuestions: plan.renameQuestions,
+        notDiffedYet: plan.undiffed.map(({ kind, name, change }) => ({ kind, name, change })),
+    };
+}
+function statementsJson(statements, operation) {
+    return statements.map(({ sql, stage }) => ({ sql, transactional: stage === 'main', operation }));
+}
+function operationJson(step) {
+    const { operation, destructive, confirmed, reversible, hazards } = step;
+    return {
+        kind: operation.kind,
+        ...detailsOf(operation),
+        description: (0,_describe_js__WEBPACK_IMPORTED_MODULE_3__/* .describe */ .q)(operation),
+        destructive,
+        confirmed,
+        reversible,
+        hazards: hazards.map(({ kind }) => kind),
+        ...(step.at === null ? {} : { file: step.at.position.file, line: step.at.position.line, side: step.at.side }),
+    };
+}
+function detailsOf(operation) {
+    const named = (name) => (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(name);
+    switch (operation.kind) {
+        case 'rename_table':
+            return { table: named(operation.from), to: named(operation.to) };
+        case 'rename_enum':
+            return { enum: named(operation.from), to: named(operation.to) };
+        case 'rename_index':
+            return { index: named(operation.from), table: named(operation.table), to: named(operation.to) };
+        case 'rename_column':
+            return { table: named(operation.table), column: operation.from, to: operation.to };
+        case 'rename_constraint':
+            return { table: named(operation.table), constraint: operation.from, to: operation.to };
+        case 'create_table':
+        case 'drop_table':
+            return { table: named(operation.table.name) };
+        case 'add_column':
+        case 'drop_column':
+            return { table: named(operation.table), column: operation.column.name, type: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .showType */ .wb)(operation.column.type) };
+        case 'alter_column_type': {
+            const { table, column, from, to } = operation;
+            return { table: named(table), column, from: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .showType */ .wb)(from), to: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .showType */ .wb)(to) };
+        }
+        case 'transform':
+        case 'set_not_null':
+        case 'drop_not_null':
+        case 'set_generation':
+            return { table: named(operation.table), column: operation.column };
+        case 'set_default': {
+            const { table, column, from, to } = operation;
+            return { table: named(table), column, from: from?.text ?? null, to: to?.text ?? null };
+        }
+        case 'add_constraint':
+        case 'drop_constraint':
+            return { table: named(operation.table), constraint: operation.name, type: operation.constraint.kind };
+        case 'create_index':
+        case 'drop_index':
+            return {
+                index: named(operation.index.name),
+                table: named(operation.index.table),
+                unique: operation.index.unique,
+            };
+        case 'create_enum':
+        case 'drop_enum':
+            return { enum: named(operation.enum.name) };
+        case 'rebuild_enum':
+            return { enum: named(operation.to.name), removed: operation.removed };
+        case 'add_enum_value':
+            return { enum: named(operation.enum), value: operation.value };
+        case 'set_row_security':
+            return { table: named(operation.table), from: operation.from, to: operation.to };
+        case 'set_comment': {
+            const { target } = operation;
+            return { table: named(target.table), ...(target.kind === 'column' ? { column: target.column } : {}) };
+        }
+        default:
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .unreachable */ .HB)(operation);
+    }
+}
+
+
+/***/ }),
+
+/***/ 8741:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ makePlan)
+});
+
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(475);
+// EXTERNAL MODULE: ./build/src/schema/model.js
+var schema_model = __nccwpck_require__(4069);
 // EXTERNAL MODULE: ./build/src/schema/positions.js
-var positions = __nccwpck_require__(7537);
+var positions = __nccwpck_require__(4336);
 // EXTERNAL MODULE: ./build/src/plan/operation-table.js
-var operation_table = __nccwpck_require__(4413);
+var operation_table = __nccwpck_require__(5408);
+// EXTERNAL MODULE: ./build/src/plan/rename.js + 1 modules
+var rename = __nccwpck_require__(520);
 ;// CONCATENATED MODULE: ./build/src/plan/step-position.js
 /** Which line of which file a step comes from. */
 
@@ -11617,15 +13161,15 @@ function declaredBy(operation) {
 function underOldNames(declared, renames) {
     switch (declared.kind) {
         case 'table':
-            return { ...declared, name: originOf(renames, declared.name) };
+            return { ...declared, name: (0,rename/* originOf */.yv)(renames, declared.name) };
         case 'column':
             return {
                 kind: 'column',
-                table: originOf(renames, declared.table),
-                column: originColumn(renames, declared.table, declared.column),
+                table: (0,rename/* originOf */.yv)(renames, declared.table),
+                column: (0,rename/* originColumn */.bH)(renames, declared.table, declared.column),
             };
         case 'constraint':
-            return { ...declared, table: originOf(renames, declared.table) };
+            return { ...declared, table: (0,rename/* originOf */.yv)(renames, declared.table) };
         case 'index':
         case 'enum':
         case 'comment':
@@ -11664,212 +13208,17 @@ function hintPosition(operation, head, renames) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/fingerprint.js
-var fingerprint = __nccwpck_require__(1137);
-;// CONCATENATED MODULE: ./build/src/plan/table-sql.js
-/** Tables, columns, constraints and indexes as SQL; every name quoted and with its schema. */
-
-
-
-
-/** A name with its schema. */
-function nameSql(name) {
-    return (0,src_sql/* sql */.ll) `${(0,src_sql/* ident */.bD)(name.schema)}.${(0,src_sql/* ident */.bD)(name.name)}`;
-}
-/** The table with its columns and constraints, each named; references are added later by themselves. */
-function createTableSql(table, withReferences) {
-    const names = (0,naming/* constraintNames */.Y)(table);
-    const constraints = table.constraints.flatMap((constraint) => constraint.kind === 'foreign_key' && !withReferences
-        ? []
-        : [(0,src_sql/* sql */.ll) `CONSTRAINT ${(0,src_sql/* ident */.bD)(names.get(constraint) ?? '')} ${constraintSql(constraint)}`]);
-    const lines = [...table.columns.map((column) => columnSql(column, true)), ...constraints];
-    if (lines.length === 0)
-        return (0,src_sql/* sql */.ll) `CREATE TABLE ${nameSql(table.name)} ()`;
-    return (0,src_sql/* sql */.ll) `CREATE TABLE ${nameSql(table.name)} (\n  ${(0,src_sql/* join */.fj)(lines, ',\n  ')}\n)`;
-}
-/** A column as it stands in CREATE TABLE and ADD COLUMN; `complete` leaves nothing out, else the default and NOT NULL are. */
-function columnSql(column, complete) {
-    const parts = [(0,src_sql/* ident */.bD)(column.name), columnType(column)];
-    if (column.collation !== null)
-        parts.push((0,src_sql/* sql */.ll) `COLLATE ${(0,src_sql/* ident */.bD)(column.collation)}`);
-    const { value } = column;
-    if (value.kind === 'generated') {
-        parts.push((0,src_sql/* sql */.ll) `GENERATED ALWAYS AS (${value.expression.text}) ${value.stored ? (0,src_sql/* sql */.ll) `STORED` : (0,src_sql/* sql */.ll) `VIRTUAL`}`);
-    }
-    if (value.kind === 'identity')
-        parts.push((0,src_sql/* sql */.ll) `GENERATED ${value.always ? (0,src_sql/* sql */.ll) `ALWAYS` : (0,src_sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`);
-    if (value.kind === 'default' && complete)
-        parts.push((0,src_sql/* sql */.ll) `DEFAULT ${value.expression.text}`);
-    if (!column.nullable && complete)
-        parts.push((0,src_sql/* sql */.ll) `NOT NULL`);
-    return (0,src_sql/* join */.fj)(parts, ' ');
-}
-/** PostgreSQL makes the sequence and the default of a serial column itself. (PostgreSQL 18 manual, 8.1.4.) */
-function columnType(column) {
-    if (column.value.kind !== 'serial')
-        return (0,column_type/* typeSql */.xn)(column.type);
-    if (column.type.base === 'bigint')
-        return (0,src_sql/* sql */.ll) `bigserial`;
-    return column.type.base === 'smallint' ? (0,src_sql/* sql */.ll) `smallserial` : (0,src_sql/* sql */.ll) `serial`;
-}
-/** A constraint without its name. */
-function constraintSql(constraint) {
-    switch (constraint.kind) {
-        case 'primary_key':
-            return (0,src_sql/* sql */.ll) `PRIMARY KEY (${columnList(constraint.columns)})`;
-        case 'unique':
-            return (0,src_sql/* sql */.ll) `UNIQUE${constraint.nullsDistinct ? (0,src_sql/* sql */.ll) `` : (0,src_sql/* sql */.ll) ` NULLS NOT DISTINCT`} (${columnList(constraint.columns)})`;
-        case 'check':
-            return (0,src_sql/* sql */.ll) `CHECK (${constraint.expression.text})`;
-        case 'foreign_key': {
-            const { columns, target, targetColumns, onDelete, onUpdate, deferral } = constraint;
-            const parts = [
-                (0,src_sql/* sql */.ll) `FOREIGN KEY (${columnList(columns)}) REFERENCES ${nameSql(target)} (${columnList(targetColumns)})`,
-            ];
-            if (onDelete !== 'no_action')
-                parts.push((0,src_sql/* sql */.ll) `ON DELETE ${ACTIONS[onDelete]}`);
-            if (onUpdate !== 'no_action')
-                parts.push((0,src_sql/* sql */.ll) `ON UPDATE ${ACTIONS[onUpdate]}`);
-            if (deferral !== 'not_deferrable')
-                parts.push((0,src_sql/* sql */.ll) `DEFERRABLE`);
-            if (deferral === 'initially_deferred')
-                parts.push((0,src_sql/* sql */.ll) `INITIALLY DEFERRED`);
-            return (0,src_sql/* join */.fj)(parts, ' ');
-        }
-    }
-}
-const ACTIONS = {
-    no_action: (0,src_sql/* sql */.ll) `NO ACTION`,
-    restrict: (0,src_sql/* sql */.ll) `RESTRICT`,
-    cascade: (0,src_sql/* sql */.ll) `CASCADE`,
-    set_null: (0,src_sql/* sql */.ll) `SET NULL`,
-    set_default: (0,src_sql/* sql */.ll) `SET DEFAULT`,
-};
-/** Column names, quoted, with commas. */
-function columnList(columns) {
-    return (0,src_sql/* join */.fj)(columns.map((column) => (0,src_sql/* ident */.bD)(column)));
-}
-/** The whole index definition. */
-function createIndexSql(index) {
-    const parts = [
-        (0,src_sql/* sql */.ll) `CREATE ${index.unique ? (0,src_sql/* sql */.ll) `UNIQUE ` : (0,src_sql/* sql */.ll) ``}INDEX ${index.concurrently ? (0,src_sql/* sql */.ll) `CONCURRENTLY ` : (0,src_sql/* sql */.ll) ``}${(0,src_sql/* ident */.bD)(index.name.name)}`,
-        (0,src_sql/* sql */.ll) `ON ${nameSql(index.table)} USING ${(0,src_sql/* ident */.bD)(index.method)} (${(0,src_sql/* join */.fj)(index.items.map(index_item/* indexItemSql */.C))})`,
-    ];
-    if (index.include.length > 0)
-        parts.push((0,src_sql/* sql */.ll) `INCLUDE (${columnList(index.include)})`);
-    if (!index.nullsDistinct)
-        parts.push((0,src_sql/* sql */.ll) `NULLS NOT DISTINCT`);
-    if (index.parameters !== null)
-        parts.push((0,src_sql/* sql */.ll) `WITH (${index.parameters})`);
-    if (index.where !== null)
-        parts.push((0,src_sql/* sql */.ll) `WHERE ${index.where.text}`);
-    return (0,src_sql/* join */.fj)(parts, ' ');
-}
-
-;// CONCATENATED MODULE: ./build/src/plan/conversion.js
-/** What a type change does by itself: whether every old value survives, and how an old value becomes a new one. */
-
-
-const INTEGERS = ['smallint', 'integer', 'bigint'];
-const TEXTS = ['character varying', 'text', 'bpchar'];
-/** True when every value of the old type is the same value of the new one, whatever the rows hold. */
-function isWidening(from, to) {
-    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
-        return false;
-    const [a, b] = [INTEGERS.indexOf(from.base), INTEGERS.indexOf(to.base)];
-    if (a >= 0)
-        return b >= a || (to.base === 'numeric' && to.modifiers.length === 0);
-    if (from.base === 'real')
-        return to.base === 'double precision' || to.base === 'real';
-    if (from.base === 'numeric')
-        return to.base === 'numeric' && widerNumeric(from.modifiers, to.modifiers);
-    if (TEXTS.includes(from.base) && TEXTS.includes(to.base))
-        return widerLength(from.modifiers, to.modifiers);
-    return (from.base === to.base &&
-        widerLength(from.modifiers, to.modifiers) &&
-        /^(?:bit varying|timestamp|time|interval)/.test(from.base));
-}
-function widerLength([from], [to]) {
-    if (to === undefined)
-        return true;
-    return from !== undefined && Number(to) >= Number(from);
-}
-/** Room for as many digits on both sides of the point. */
-function widerNumeric(from, to) {
-    if (to.length === 0)
-        return true;
-    if (from.length === 0)
-        return false;
-    const [precision = 0, scale = 0] = from.map(Number);
-    const [newPrecision = 0, newScale = 0] = to.map(Number);
-    return newScale >= scale && newPrecision - newScale >= precision - scale;
-}
-/**
- * The expression behind `USING`, or null where the assignment cast does it and refuses what does not fit: an explicit cast to
- * a shorter `varchar` would cut values without a word. (PostgreSQL 18 manual, 8.3 Character Types, and ALTER TABLE.)
- */
-function usingOf(column, from, to) {
-    const name = (0,src_sql/* ident */.bD)(column);
-    const type = (0,column_type/* typeSql */.xn)(to);
-    const text = from.array && to.array ? (0,src_sql/* sql */.ll) `text[]` : (0,src_sql/* sql */.ll) `text`;
-    // From text a shorter type is reached by assignment.
-    const isText = to.kind === 'builtin' && TEXTS.includes(to.base);
-    if (to.array && !from.array)
-        return (0,src_sql/* sql */.ll) `ARRAY[${name}]::${isText ? (0,src_sql/* sql */.ll) `text[]` : type}`;
-    if (from.kind === 'custom' || to.kind === 'custom')
-        return isText ? (0,src_sql/* sql */.ll) `${name}::${text}` : (0,src_sql/* sql */.ll) `${name}::${text}::${type}`;
-    if (from.array !== to.array)
-        return (0,src_sql/* sql */.ll) `${name}::${isText ? text : type}`;
-    if (from.base === 'boolean' && INTEGERS.includes(to.base))
-        return (0,src_sql/* sql */.ll) `${name}::integer`;
-    if (INTEGERS.includes(from.base) && to.base === 'boolean')
-        return (0,src_sql/* sql */.ll) `(${name} <> 0)`;
-    const zones = ['timestamp without time zone', 'timestamp with time zone'];
-    if (from.base !== to.base && zones.includes(from.base) && zones.includes(to.base))
-        return (0,src_sql/* sql */.ll) `${name} AT TIME ZONE 'UTC'`;
-    if (isAssignable(from, to))
-        return null;
-    return hasCast(from.base, to.base) ? (0,src_sql/* sql */.ll) `${name}::${type}` : (0,src_sql/* sql */.ll) `${name}::${text}::${type}`;
-}
-const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
-/** True when an expression over a column of the old type means the same over the new one, so that it can stay where it stands. */
-function keepsMeaning(from, to) {
-    if (from.kind !== 'builtin' || to.kind !== 'builtin' || from.array !== to.array)
-        return false;
-    return from.base === to.base || [NUMBERS, TEXTS].some((kin) => kin.includes(from.base) && kin.includes(to.base));
-}
-const MOMENTS = ['date', 'timestamp without time zone', 'timestamp with time zone'];
-const TIMES = ['time without time zone', 'interval'];
-/** Types of the first list have explicit casts to those of the second. (PostgreSQL 18, pg_cast.) */
-const CASTS = [
-    [NUMBERS, NUMBERS],
-    [MOMENTS, MOMENTS],
-    [MOMENTS.slice(1), TIMES.slice(0, 1)],
-    [TIMES, TIMES],
-    [
-        ['json', 'jsonb'],
-        ['json', 'jsonb'],
-    ],
-    [['jsonb'], ['boolean', ...NUMBERS]],
-    [
-        ['inet', 'cidr'],
-        ['inet', 'cidr'],
-    ],
-];
-/** True where an explicit cast is known to be there; every other pair goes by way of text, which every type has. */
-function hasCast(from, to) {
-    if ([...TEXTS, 'character'].includes(from))
-        return true;
-    return CASTS.some(([sources, targets]) => sources.includes(from) && targets.includes(to));
-}
-/** Pairs that PostgreSQL converts on assignment, so that ALTER TYPE needs no word about them. */
-function isAssignable(from, to) {
-    if (from.base === to.base)
-        return true;
-    if ([...TEXTS, 'character'].includes(to.base))
-        return true;
-    return NUMBERS.includes(from.base) && NUMBERS.includes(to.base);
-}
-
+var fingerprint = __nccwpck_require__(1856);
+// EXTERNAL MODULE: ./build/src/schema/naming.js
+var naming = __nccwpck_require__(674);
+// EXTERNAL MODULE: ./build/src/sql.js
+var sql = __nccwpck_require__(8514);
+// EXTERNAL MODULE: ./build/src/plan/table-sql.js
+var table_sql = __nccwpck_require__(9109);
+// EXTERNAL MODULE: ./build/src/schema/column-type.js
+var column_type = __nccwpck_require__(5145);
+// EXTERNAL MODULE: ./build/src/plan/conversion.js
+var conversion = __nccwpck_require__(2166);
 ;// CONCATENATED MODULE: ./build/src/plan/value-sql.js
 /** Statements that change a column's type, its enum or where its values come from. */
 
@@ -11882,20 +13231,20 @@ function alterTypeSql(operation, direction) {
     const { table, column } = operation;
     const isUp = direction === 'up';
     const to = isUp ? operation.to : operation.from;
-    const using = isUp ? operation.using : usingOf(column, operation.to, operation.from);
+    const using = isUp ? operation.using : (0,conversion/* usingOf */.Ct)(column, operation.to, operation.from);
     const [before, after] = isUp
         ? [operation.defaultFrom, operation.defaultTo]
         : [operation.defaultTo, operation.defaultFrom];
-    const type = (0,src_sql/* sql */.ll) `TYPE ${(0,column_type/* typeSql */.xn)(to)}${using === null ? (0,src_sql/* sql */.ll) `` : (0,src_sql/* sql */.ll) ` USING ${using}`}`;
+    const type = (0,sql/* sql */.ll) `TYPE ${(0,column_type/* typeSql */.xn)(to)}${using === null ? (0,sql/* sql */.ll) `` : (0,sql/* sql */.ll) ` USING ${using}`}`;
     return alterColumn(table, column, [...offAndOn(before, after).off, type, ...offAndOn(before, after).on]);
 }
 function alterColumn(table, column, changes) {
-    return (0,src_sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ${(0,src_sql/* join */.fj)(changes.map((change) => (0,src_sql/* sql */.ll) `ALTER COLUMN ${(0,src_sql/* ident */.bD)(column)} ${change}`))}`;
+    return (0,sql/* sql */.ll) `ALTER TABLE ${(0,table_sql/* nameSql */.Y2)(table)} ${(0,sql/* join */.fj)(changes.map((change) => (0,sql/* sql */.ll) `ALTER COLUMN ${(0,sql/* ident */.bD)(column)} ${change}`))}`;
 }
 function offAndOn(before, after) {
     return {
-        off: before === null ? [] : [(0,src_sql/* sql */.ll) `DROP DEFAULT`],
-        on: after === null ? [] : [(0,src_sql/* sql */.ll) `SET DEFAULT ${after.text}`],
+        off: before === null ? [] : [(0,sql/* sql */.ll) `DROP DEFAULT`],
+        on: after === null ? [] : [(0,sql/* sql */.ll) `SET DEFAULT ${after.text}`],
     };
 }
 /** The old type steps aside, every column moves to the new one by its text, the old one goes. */
@@ -11906,17 +13255,17 @@ function rebuildEnumSql(operation, direction) {
     const aside = { schema: name.schema, name: (0,naming/* makeObjectName */.Xw)(name.name, '', 'qail_old') };
     const moved = operation.columns.map((column) => moveColumn(column, name, isUp));
     return [
-        (0,src_sql/* sql */.ll) `ALTER TYPE ${nameSql(name)} RENAME TO ${(0,src_sql/* ident */.bD)(aside.name)}`,
-        (0,src_sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,src_sql/* join */.fj)(values.map((value) => (0,src_sql/* literal */.eu)(value)))})`,
+        (0,sql/* sql */.ll) `ALTER TYPE ${(0,table_sql/* nameSql */.Y2)(name)} RENAME TO ${(0,sql/* ident */.bD)(aside.name)}`,
+        (0,sql/* sql */.ll) `CREATE TYPE ${(0,table_sql/* nameSql */.Y2)(name)} AS ENUM (${(0,sql/* join */.fj)(values.map((value) => (0,sql/* literal */.eu)(value)))})`,
         ...moved,
-        (0,src_sql/* sql */.ll) `DROP TYPE ${nameSql(aside)}`,
+        (0,sql/* sql */.ll) `DROP TYPE ${(0,table_sql/* nameSql */.Y2)(aside)}`,
     ];
 }
 function moveColumn({ table, column, array, defaultFrom, defaultTo }, type, isUp) {
     const [before, after] = isUp ? [defaultFrom, defaultTo] : [defaultTo, defaultFrom];
-    const target = (0,src_sql/* sql */.ll) `${nameSql(type)}${array ? (0,src_sql/* sql */.ll) `[]` : (0,src_sql/* sql */.ll) ``}`;
-    const text = array ? (0,src_sql/* sql */.ll) `text[]` : (0,src_sql/* sql */.ll) `text`;
-    const change = (0,src_sql/* sql */.ll) `TYPE ${target} USING ${(0,src_sql/* ident */.bD)(column)}::${text}::${target}`;
+    const target = (0,sql/* sql */.ll) `${(0,table_sql/* nameSql */.Y2)(type)}${array ? (0,sql/* sql */.ll) `[]` : (0,sql/* sql */.ll) ``}`;
+    const text = array ? (0,sql/* sql */.ll) `text[]` : (0,sql/* sql */.ll) `text`;
+    const change = (0,sql/* sql */.ll) `TYPE ${target} USING ${(0,sql/* ident */.bD)(column)}::${text}::${target}`;
     return alterColumn(table, column, [...offAndOn(before, after).off, change, ...offAndOn(before, after).on]);
 }
 /** Takes the old source of values off and puts the new one on. The position of a new sequence follows the rows there are. */
@@ -11925,12 +13274,12 @@ function generationSql(operation, direction) {
     const isUp = direction === 'up';
     const [from, to] = isUp ? [operation.from, operation.to] : [operation.to, operation.from];
     const type = isUp ? operation.type : (operation.fromType ?? operation.type);
-    const on = (0,src_sql/* sql */.ll) `ALTER TABLE ${nameSql(table)} ALTER COLUMN ${(0,src_sql/* ident */.bD)(column)}`;
+    const on = (0,sql/* sql */.ll) `ALTER TABLE ${(0,table_sql/* nameSql */.Y2)(table)} ALTER COLUMN ${(0,sql/* ident */.bD)(column)}`;
     if (from.kind === 'serial' && to.kind === 'serial') {
-        return [onOwnedSequence(operation, (0,src_sql/* sql */.ll) `ALTER SEQUENCE %s AS ${(0,column_type/* typeSql */.xn)(type)}`)];
+        return [onOwnedSequence(operation, (0,sql/* sql */.ll) `ALTER SEQUENCE %s AS ${(0,column_type/* typeSql */.xn)(type)}`)];
     }
     if (from.kind === 'identity' && to.kind === 'identity') {
-        return [(0,src_sql/* sql */.ll) `${on} SET GENERATED ${to.always ? (0,src_sql/* sql */.ll) `ALWAYS` : (0,src_sql/* sql */.ll) `BY DEFAULT`}`];
+        return [(0,sql/* sql */.ll) `${on} SET GENERATED ${to.always ? (0,sql/* sql */.ll) `ALWAYS` : (0,sql/* sql */.ll) `BY DEFAULT`}`];
     }
     return [...takeOff(operation, on, from), ...putOn({ ...operation, type }, on, to)];
 }
@@ -11939,13 +13288,13 @@ function takeOff(operation, on, from) {
         case 'none':
             return [];
         case 'default':
-            return [(0,src_sql/* sql */.ll) `${on} DROP DEFAULT`];
+            return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`];
         case 'serial':
-            return [(0,src_sql/* sql */.ll) `${on} DROP DEFAULT`, onOwnedSequence(operation, (0,src_sql/* sql */.ll) `DROP SEQUENCE %s`)];
+            return [(0,sql/* sql */.ll) `${on} DROP DEFAULT`, onOwnedSequence(operation, (0,sql/* sql */.ll) `DROP SEQUENCE %s`)];
         case 'identity':
-            return [(0,src_sql/* sql */.ll) `${on} DROP IDENTITY`];
+            return [(0,sql/* sql */.ll) `${on} DROP IDENTITY`];
         case 'generated':
-            return [(0,src_sql/* sql */.ll) `${on} DROP EXPRESSION`];
+            return [(0,sql/* sql */.ll) `${on} DROP EXPRESSION`];
     }
 }
 /**
@@ -11953,8 +13302,8 @@ function takeOff(operation, on, from) {
  * (PostgreSQL 18 manual, 9.27 pg_get_serial_sequence; 43.5.4 EXECUTE.)
  */
 function onOwnedSequence({ table, column }, statement) {
-    const held = (0,src_sql/* sql */.ll) `pg_get_serial_sequence(${(0,src_sql/* literal */.eu)(nameSql(table))}, ${(0,src_sql/* literal */.eu)(column)})`;
-    return (0,src_sql/* sql */.ll) `DO ${(0,src_sql/* literal */.eu)((0,src_sql/* sql */.ll) `BEGIN EXECUTE format(${(0,src_sql/* literal */.eu)(statement)}, ${held}); END`)}`;
+    const held = (0,sql/* sql */.ll) `pg_get_serial_sequence(${(0,sql/* literal */.eu)((0,table_sql/* nameSql */.Y2)(table))}, ${(0,sql/* literal */.eu)(column)})`;
+    return (0,sql/* sql */.ll) `DO ${(0,sql/* literal */.eu)((0,sql/* sql */.ll) `BEGIN EXECUTE format(${(0,sql/* literal */.eu)(statement)}, ${held}); END`)}`;
 }
 function putOn(operation, on, to) {
     const { table, column } = operation;
@@ -11964,21 +13313,21 @@ function putOn(operation, on, to) {
         case 'generated':
             return [];
         case 'default':
-            return [(0,src_sql/* sql */.ll) `${on} SET DEFAULT ${to.expression.text}`];
+            return [(0,sql/* sql */.ll) `${on} SET DEFAULT ${to.expression.text}`];
         case 'serial': {
-            const owner = (0,src_sql/* sql */.ll) `OWNED BY ${nameSql(table)}.${(0,src_sql/* ident */.bD)(column)}`;
+            const owner = (0,sql/* sql */.ll) `OWNED BY ${(0,table_sql/* nameSql */.Y2)(table)}.${(0,sql/* ident */.bD)(column)}`;
             return [
-                (0,src_sql/* sql */.ll) `CREATE SEQUENCE ${nameSql(sequence)} AS ${(0,column_type/* typeSql */.xn)(operation.type)} ${owner}`,
-                positionSql((0,src_sql/* literal */.eu)(nameSql(sequence)), operation),
-                (0,src_sql/* sql */.ll) `${on} SET DEFAULT nextval(${(0,src_sql/* literal */.eu)(nameSql(sequence))})`,
-                (0,src_sql/* sql */.ll) `${on} SET NOT NULL`,
+                (0,sql/* sql */.ll) `CREATE SEQUENCE ${(0,table_sql/* nameSql */.Y2)(sequence)} AS ${(0,column_type/* typeSql */.xn)(operation.type)} ${owner}`,
+                positionSql((0,sql/* literal */.eu)((0,table_sql/* nameSql */.Y2)(sequence)), operation),
+                (0,sql/* sql */.ll) `${on} SET DEFAULT nextval(${(0,sql/* literal */.eu)((0,table_sql/* nameSql */.Y2)(sequence))})`,
+                (0,sql/* sql */.ll) `${on} SET NOT NULL`,
             ];
         }
         case 'identity': {
-            const held = (0,src_sql/* sql */.ll) `pg_get_serial_sequence(${(0,src_sql/* literal */.eu)(nameSql(table))}, ${(0,src_sql/* literal */.eu)(column)})`;
+            const held = (0,sql/* sql */.ll) `pg_get_serial_sequence(${(0,sql/* literal */.eu)((0,table_sql/* nameSql */.Y2)(table))}, ${(0,sql/* literal */.eu)(column)})`;
             return [
-                (0,src_sql/* sql */.ll) `${on} SET NOT NULL`,
-                (0,src_sql/* sql */.ll) `${on} ADD GENERATED ${to.always ? (0,src_sql/* sql */.ll) `ALWAYS` : (0,src_sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`,
+                (0,sql/* sql */.ll) `${on} SET NOT NULL`,
+                (0,sql/* sql */.ll) `${on} ADD GENERATED ${to.always ? (0,sql/* sql */.ll) `ALWAYS` : (0,sql/* sql */.ll) `BY DEFAULT`} AS IDENTITY`,
                 positionSql(held, operation),
             ];
         }
@@ -11986,8 +13335,8 @@ function putOn(operation, on, to) {
 }
 /** Without this the next insert would collide with the rows that are there. (PostgreSQL 18 manual, 9.17 setval.) */
 function positionSql(sequence, { table, column }) {
-    const highest = (0,src_sql/* sql */.ll) `(SELECT max(${(0,src_sql/* ident */.bD)(column)}) FROM ${nameSql(table)})`;
-    return (0,src_sql/* sql */.ll) `SELECT setval(${sequence}, coalesce(${highest}, 1), ${highest} IS NOT NULL)`;
+    const highest = (0,sql/* sql */.ll) `(SELECT max(${(0,sql/* ident */.bD)(column)}) FROM ${(0,table_sql/* nameSql */.Y2)(table)})`;
+    return (0,sql/* sql */.ll) `SELECT setval(${sequence}, coalesce(${highest}, 1), ${highest} IS NOT NULL)`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/plan/ddl.js
@@ -12005,25 +13354,25 @@ const after = (...statements) => at('after', ...statements);
 function upOf(operation, created) {
     switch (operation.kind) {
         case 'rename_table':
-            return main(...moveSql((0,src_sql/* sql */.ll) `TABLE`, operation.from, operation.to));
+            return main(...moveSql((0,sql/* sql */.ll) `TABLE`, operation.from, operation.to));
         case 'rename_enum':
-            return main(...moveSql((0,src_sql/* sql */.ll) `TYPE`, operation.from, operation.to));
+            return main(...moveSql((0,sql/* sql */.ll) `TYPE`, operation.from, operation.to));
         case 'rename_index':
-            return main((0,src_sql/* sql */.ll) `ALTER INDEX ${nameSql(operation.from)} RENAME TO ${(0,src_sql/* ident */.bD)(operation.to.name)}`);
+            return main((0,sql/* sql */.ll) `ALTER INDEX ${(0,table_sql/* nameSql */.Y2)(operation.from)} RENAME TO ${(0,sql/* ident */.bD)(operation.to.name)}`);
         case 'rename_column':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,src_sql/* ident */.bD)(operation.from)} TO ${(0,src_sql/* ident */.bD)(operation.to)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,sql/* ident */.bD)(operation.from)} TO ${(0,sql/* ident */.bD)(operation.to)}`);
         case 'rename_constraint':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,src_sql/* ident */.bD)(operation.from)} TO ${(0,src_sql/* ident */.bD)(operation.to)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,sql/* ident */.bD)(operation.from)} TO ${(0,sql/* ident */.bD)(operation.to)}`);
         case 'create_table':
-            return main(createTableSql(operation.table, false));
+            return main((0,table_sql/* createTableSql */.pw)(operation.table, false));
         case 'drop_table':
-            return main((0,src_sql/* sql */.ll) `DROP TABLE ${nameSql(operation.table.name)}`);
+            return main((0,sql/* sql */.ll) `DROP TABLE ${(0,table_sql/* nameSql */.Y2)(operation.table.name)}`);
         case 'add_column':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} ADD COLUMN ${columnSql(operation.column, true)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} ADD COLUMN ${(0,table_sql/* columnSql */.pU)(operation.column, true)}`);
         case 'drop_column':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,src_sql/* ident */.bD)(operation.column.name)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,sql/* ident */.bD)(operation.column.name)}`);
         case 'transform':
-            return main((0,src_sql/* sql */.ll) `UPDATE ${nameSql(operation.table)} SET ${(0,src_sql/* ident */.bD)(operation.column)} = (${operation.expression})`);
+            return main((0,sql/* sql */.ll) `UPDATE ${(0,table_sql/* nameSql */.Y2)(operation.table)} SET ${(0,sql/* ident */.bD)(operation.column)} = (${operation.expression})`);
         case 'alter_column_type':
             return main(alterTypeSql(operation, 'up'));
         case 'rebuild_enum':
@@ -12031,7 +13380,7 @@ function upOf(operation, created) {
         case 'set_not_null':
             return created.has((0,schema_model/* showName */.$i)(operation.table)) ? main(requiredSql(operation)) : checkedNotNull(operation);
         case 'drop_not_null':
-            return main((0,src_sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
+            return main((0,sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
         case 'set_default':
             return main(defaultSql(operation, operation.to?.text ?? null));
         case 'set_generation':
@@ -12039,15 +13388,15 @@ function upOf(operation, created) {
         case 'add_constraint':
             return addConstraint(operation, created);
         case 'drop_constraint':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} DROP CONSTRAINT ${(0,src_sql/* ident */.bD)(operation.name)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP CONSTRAINT ${(0,sql/* ident */.bD)(operation.name)}`);
         case 'create_index':
-            return at(operation.index.concurrently ? 'after' : 'main', createIndexSql(operation.index));
+            return at(operation.index.concurrently ? 'after' : 'main', (0,table_sql/* createIndexSql */.Bs)(operation.index));
         case 'drop_index':
-            return main((0,src_sql/* sql */.ll) `DROP INDEX ${nameSql(operation.index.name)}`);
+            return main((0,sql/* sql */.ll) `DROP INDEX ${(0,table_sql/* nameSql */.Y2)(operation.index.name)}`);
         case 'create_enum':
             return main(createEnumSql(operation.enum.name, operation.enum.values));
         case 'drop_enum':
-            return main((0,src_sql/* sql */.ll) `DROP TYPE ${nameSql(operation.enum.name)}`);
+            return main((0,sql/* sql */.ll) `DROP TYPE ${(0,table_sql/* nameSql */.Y2)(operation.enum.name)}`);
         case 'add_enum_value':
             // A new label cannot be used in the transaction that adds it. (PostgreSQL 18 manual, ALTER TYPE.)
             return at('before', addValueSql(operation.enum, operation.value, operation.place));
@@ -12063,21 +13412,21 @@ function upOf(operation, created) {
 function downOf(operation) {
     switch (operation.kind) {
         case 'rename_table':
-            return main(...moveSql((0,src_sql/* sql */.ll) `TABLE`, operation.to, operation.from));
+            return main(...moveSql((0,sql/* sql */.ll) `TABLE`, operation.to, operation.from));
         case 'rename_enum':
-            return main(...moveSql((0,src_sql/* sql */.ll) `TYPE`, operation.to, operation.from));
+            return main(...moveSql((0,sql/* sql */.ll) `TYPE`, operation.to, operation.from));
         case 'rename_index':
-            return main((0,src_sql/* sql */.ll) `ALTER INDEX ${nameSql(operation.to)} RENAME TO ${(0,src_sql/* ident */.bD)(operation.from.name)}`);
+            return main((0,sql/* sql */.ll) `ALTER INDEX ${(0,table_sql/* nameSql */.Y2)(operation.to)} RENAME TO ${(0,sql/* ident */.bD)(operation.from.name)}`);
         case 'rename_column':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,src_sql/* ident */.bD)(operation.to)} TO ${(0,src_sql/* ident */.bD)(operation.from)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME COLUMN ${(0,sql/* ident */.bD)(operation.to)} TO ${(0,sql/* ident */.bD)(operation.from)}`);
         case 'rename_constraint':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,src_sql/* ident */.bD)(operation.to)} TO ${(0,src_sql/* ident */.bD)(operation.from)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} RENAME CONSTRAINT ${(0,sql/* ident */.bD)(operation.to)} TO ${(0,sql/* ident */.bD)(operation.from)}`);
         case 'create_table':
-            return main((0,src_sql/* sql */.ll) `DROP TABLE ${nameSql(operation.table.name)}`);
+            return main((0,sql/* sql */.ll) `DROP TABLE ${(0,table_sql/* nameSql */.Y2)(operation.table.name)}`);
         case 'drop_table':
             return main(...recreateSql(operation));
         case 'add_column':
-            return main((0,src_sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,src_sql/* ident */.bD)(operation.column.name)}`);
+            return main((0,sql/* sql */.ll) `${alter(operation.table)} DROP COLUMN ${(0,sql/* ident */.bD)(operation.column.name)}`);
         case 'drop_column':
             return readdColumn(operation);
         case 'transform':
@@ -12087,7 +13436,7 @@ function downOf(operation) {
         case 'rebuild_enum':
             return main(...rebuildEnumSql(operation, 'down'));
         case 'set_not_null':
-            return main((0,src_sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
+            return main((0,sql/* sql */.ll) `${column(operation)} DROP NOT NULL`);
         case 'drop_not_null':
             return checkedNotNull(operation);
         case 'set_default':
@@ -12099,11 +13448,11 @@ function downOf(operation) {
         case 'drop_constraint':
             return addConstraint(operation, new Set());
         case 'create_index':
-            return main((0,src_sql/* sql */.ll) `DROP INDEX ${nameSql(operation.index.name)}`);
+            return main((0,sql/* sql */.ll) `DROP INDEX ${(0,table_sql/* nameSql */.Y2)(operation.index.name)}`);
         case 'drop_index':
-            return operation.index.damaged ? null : main(createIndexSql({ ...operation.index, concurrently: false }));
+            return operation.index.damaged ? null : main((0,table_sql/* createIndexSql */.Bs)({ ...operation.index, concurrently: false }));
         case 'create_enum':
-            return main((0,src_sql/* sql */.ll) `DROP TYPE ${nameSql(operation.enum.name)}`);
+            return main((0,sql/* sql */.ll) `DROP TYPE ${(0,table_sql/* nameSql */.Y2)(operation.enum.name)}`);
         case 'drop_enum':
             return main(createEnumSql(operation.enum.name, operation.enum.values));
         case 'add_enum_value':
@@ -12118,49 +13467,49 @@ function downOf(operation) {
     }
 }
 function alter(table) {
-    return (0,src_sql/* sql */.ll) `ALTER TABLE ${nameSql(table)}`;
+    return (0,sql/* sql */.ll) `ALTER TABLE ${(0,table_sql/* nameSql */.Y2)(table)}`;
 }
 function column({ table, column: name }) {
-    return (0,src_sql/* sql */.ll) `${alter(table)} ALTER COLUMN ${(0,src_sql/* ident */.bD)(name)}`;
+    return (0,sql/* sql */.ll) `${alter(table)} ALTER COLUMN ${(0,sql/* ident */.bD)(name)}`;
 }
 function requiredSql(on) {
-    return (0,src_sql/* sql */.ll) `${column(on)} SET NOT NULL`;
+    return (0,sql/* sql */.ll) `${column(on)} SET NOT NULL`;
 }
 /** A check that is validated beside the traffic spares SET NOT NULL its scan under the strongest lock. (From PostgreSQL 12.) */
 function checkedNotNull(on) {
-    const name = (0,src_sql/* ident */.bD)((0,naming/* makeObjectName */.Xw)(on.table.name, on.column, 'qail_not_null'));
+    const name = (0,sql/* ident */.bD)((0,naming/* makeObjectName */.Xw)(on.table.name, on.column, 'qail_not_null'));
     return [
-        ...main((0,src_sql/* sql */.ll) `${alter(on.table)} ADD CONSTRAINT ${name} CHECK (${(0,src_sql/* ident */.bD)(on.column)} IS NOT NULL) NOT VALID`),
-        ...after((0,src_sql/* sql */.ll) `${alter(on.table)} VALIDATE CONSTRAINT ${name}`, requiredSql(on), (0,src_sql/* sql */.ll) `${alter(on.table)} DROP CONSTRAINT ${name}`),
+        ...main((0,sql/* sql */.ll) `${alter(on.table)} ADD CONSTRAINT ${name} CHECK (${(0,sql/* ident */.bD)(on.column)} IS NOT NULL) NOT VALID`),
+        ...after((0,sql/* sql */.ll) `${alter(on.table)} VALIDATE CONSTRAINT ${name}`, requiredSql(on), (0,sql/* sql */.ll) `${alter(on.table)} DROP CONSTRAINT ${name}`),
     ];
 }
 function defaultSql(on, value) {
-    return value === null ? (0,src_sql/* sql */.ll) `${column(on)} DROP DEFAULT` : (0,src_sql/* sql */.ll) `${column(on)} SET DEFAULT ${value}`;
+    return value === null ? (0,sql/* sql */.ll) `${column(on)} DROP DEFAULT` : (0,sql/* sql */.ll) `${column(on)} SET DEFAULT ${value}`;
 }
 /** References and checks guard new rows at once and look at the old ones beside the traffic. */
 function addConstraint({ table, constraint, name }, created) {
-    const add = (0,src_sql/* sql */.ll) `${alter(table)} ADD CONSTRAINT ${(0,src_sql/* ident */.bD)(name)} ${constraintSql(constraint)}`;
+    const add = (0,sql/* sql */.ll) `${alter(table)} ADD CONSTRAINT ${(0,sql/* ident */.bD)(name)} ${(0,table_sql/* constraintSql */.Kn)(constraint)}`;
     const inTwoSteps = constraint.kind === 'foreign_key' || constraint.kind === 'check';
     if (!inTwoSteps || created.has((0,schema_model/* showName */.$i)(table)))
         return main(add);
-    return [...main((0,src_sql/* sql */.ll) `${add} NOT VALID`), ...after((0,src_sql/* sql */.ll) `${alter(table)} VALIDATE CONSTRAINT ${(0,src_sql/* ident */.bD)(name)}`)];
+    return [...main((0,sql/* sql */.ll) `${add} NOT VALID`), ...after((0,sql/* sql */.ll) `${alter(table)} VALIDATE CONSTRAINT ${(0,sql/* ident */.bD)(name)}`)];
 }
 /** PostgreSQL leaves the columns of a dropped key required. */
 function dropConstraintSql({ table, name, madeRequired = [] }) {
-    const released = madeRequired.map((each) => (0,src_sql/* sql */.ll) `${column({ table, column: each })} DROP NOT NULL`);
-    return [(0,src_sql/* sql */.ll) `${alter(table)} DROP CONSTRAINT ${(0,src_sql/* ident */.bD)(name)}`, ...released];
+    const released = madeRequired.map((each) => (0,sql/* sql */.ll) `${column({ table, column: each })} DROP NOT NULL`);
+    return [(0,sql/* sql */.ll) `${alter(table)} DROP CONSTRAINT ${(0,sql/* ident */.bD)(name)}`, ...released];
 }
 function moveSql(kind, from, to) {
-    const renamed = from.name === to.name ? [] : [(0,src_sql/* sql */.ll) `ALTER ${kind} ${nameSql(from)} RENAME TO ${(0,src_sql/* ident */.bD)(to.name)}`];
+    const renamed = from.name === to.name ? [] : [(0,sql/* sql */.ll) `ALTER ${kind} ${(0,table_sql/* nameSql */.Y2)(from)} RENAME TO ${(0,sql/* ident */.bD)(to.name)}`];
     const moved = from.schema === to.schema
         ? []
-        : [(0,src_sql/* sql */.ll) `ALTER ${kind} ${nameSql({ ...from, name: to.name })} SET SCHEMA ${(0,src_sql/* ident */.bD)(to.schema)}`];
+        : [(0,sql/* sql */.ll) `ALTER ${kind} ${(0,table_sql/* nameSql */.Y2)({ ...from, name: to.name })} SET SCHEMA ${(0,sql/* ident */.bD)(to.schema)}`];
     return [...renamed, ...moved];
 }
 function recreateSql({ table, indexes, comments }) {
     return [
-        createTableSql(table, true),
-        ...indexes.filter((index) => !index.damaged).map((index) => createIndexSql({ ...index, concurrently: false })),
+        (0,table_sql/* createTableSql */.pw)(table, true),
+        ...indexes.filter((index) => !index.damaged).map((index) => (0,table_sql/* createIndexSql */.Bs)({ ...index, concurrently: false })),
         ...securitySql(table.name, { enabled: false, forced: false }, table.rowSecurity),
         ...comments.map(({ target, text }) => commentSql(target, text)),
     ];
@@ -12173,32 +13522,32 @@ function readdColumn({ table, column: dropped, comment }) {
     const required = dropped.nullable || isOwnValue ? [] : after(requiredSql(on));
     const target = { kind: 'column', table, column: dropped.name };
     const said = comment === undefined ? [] : [commentSql(target, comment)];
-    return [...main((0,src_sql/* sql */.ll) `${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value, ...said), ...required];
+    return [...main((0,sql/* sql */.ll) `${alter(table)} ADD COLUMN ${(0,table_sql/* columnSql */.pU)(dropped, isOwnValue)}`, ...value, ...said), ...required];
 }
 function generationDown(operation) {
     return operation.from.kind === 'generated' ? null : main(...generationSql(operation, 'down'));
 }
 function createEnumSql(name, values) {
-    return (0,src_sql/* sql */.ll) `CREATE TYPE ${nameSql(name)} AS ENUM (${(0,src_sql/* join */.fj)(values.map((value) => (0,src_sql/* literal */.eu)(value)))})`;
+    return (0,sql/* sql */.ll) `CREATE TYPE ${(0,table_sql/* nameSql */.Y2)(name)} AS ENUM (${(0,sql/* join */.fj)(values.map((value) => (0,sql/* literal */.eu)(value)))})`;
 }
 function addValueSql(name, value, place) {
-    const add = (0,src_sql/* sql */.ll) `ALTER TYPE ${nameSql(name)} ADD VALUE IF NOT EXISTS ${(0,src_sql/* literal */.eu)(value)}`;
+    const add = (0,sql/* sql */.ll) `ALTER TYPE ${(0,table_sql/* nameSql */.Y2)(name)} ADD VALUE IF NOT EXISTS ${(0,sql/* literal */.eu)(value)}`;
     if (place.kind === 'last')
         return add;
     return place.kind === 'before'
-        ? (0,src_sql/* sql */.ll) `${add} BEFORE ${(0,src_sql/* literal */.eu)(place.value)}`
-        : (0,src_sql/* sql */.ll) `${add} AFTER ${(0,src_sql/* literal */.eu)(place.value)}`;
+        ? (0,sql/* sql */.ll) `${add} BEFORE ${(0,sql/* literal */.eu)(place.value)}`
+        : (0,sql/* sql */.ll) `${add} AFTER ${(0,sql/* literal */.eu)(place.value)}`;
 }
 function securitySql(table, from, to) {
-    const enable = from.enabled === to.enabled ? [] : [to.enabled ? (0,src_sql/* sql */.ll) `ENABLE` : (0,src_sql/* sql */.ll) `DISABLE`];
-    const force = from.forced === to.forced ? [] : [to.forced ? (0,src_sql/* sql */.ll) `FORCE` : (0,src_sql/* sql */.ll) `NO FORCE`];
-    return [...enable, ...force].map((word) => (0,src_sql/* sql */.ll) `${alter(table)} ${word} ROW LEVEL SECURITY`);
+    const enable = from.enabled === to.enabled ? [] : [to.enabled ? (0,sql/* sql */.ll) `ENABLE` : (0,sql/* sql */.ll) `DISABLE`];
+    const force = from.forced === to.forced ? [] : [to.forced ? (0,sql/* sql */.ll) `FORCE` : (0,sql/* sql */.ll) `NO FORCE`];
+    return [...enable, ...force].map((word) => (0,sql/* sql */.ll) `${alter(table)} ${word} ROW LEVEL SECURITY`);
 }
 function commentSql(target, text) {
-    const value = text === null ? (0,src_sql/* sql */.ll) `NULL` : (0,src_sql/* literal */.eu)(text);
+    const value = text === null ? (0,sql/* sql */.ll) `NULL` : (0,sql/* literal */.eu)(text);
     if (target.kind === 'table')
-        return (0,src_sql/* sql */.ll) `COMMENT ON TABLE ${nameSql(target.table)} IS ${value}`;
-    return (0,src_sql/* sql */.ll) `COMMENT ON COLUMN ${nameSql(target.table)}.${(0,src_sql/* ident */.bD)(target.column)} IS ${value}`;
+        return (0,sql/* sql */.ll) `COMMENT ON TABLE ${(0,table_sql/* nameSql */.Y2)(target.table)} IS ${value}`;
+    return (0,sql/* sql */.ll) `COMMENT ON COLUMN ${(0,table_sql/* nameSql */.Y2)(target.table)}.${(0,sql/* ident */.bD)(target.column)} IS ${value}`;
 }
 /** Names of the tables a list of operations creates. */
 function newTables(operations) {
@@ -12241,7 +13590,7 @@ function diffColumn(before, after, context) {
     const typeChanged = !(0,column_type/* sameType */.n6)(before.type, after.type);
     const isGenerated = before.value.kind === 'generated' && after.value.kind === 'generated';
     // The type of a generated column is changed without USING, since its values are computed.
-    const isRecomputed = isGenerated && typeChanged && usingOf(after.name, before.type, after.type) !== null;
+    const isRecomputed = isGenerated && typeChanged && (0,conversion/* usingOf */.Ct)(after.name, before.type, after.type) !== null;
     if (isRecomputed || mustBeMadeAnew(before.value, after.value)) {
         return [drop(context, before), ...addition(after, context)];
     }
@@ -12270,7 +13619,7 @@ function typeChange(before, after, { table }) {
         column,
         from: before.type,
         to: after.type,
-        using: usingOf(column, before.type, after.type),
+        using: (0,conversion/* usingOf */.Ct)(column, before.type, after.type),
         defaultFrom: defaultOf(before),
         // Another source than a default is set by an operation of its own.
         defaultTo: defaultOf(after),
@@ -12314,118 +13663,10 @@ function sameGeneration(before, after, ...[from, to]) {
     return before.kind !== 'serial' || (0,column_type/* sameType */.n6)(from, to);
 }
 
-;// CONCATENATED MODULE: ./build/src/plan/constraint-diff.js
-/** What changes between two versions of one table's constraints. */
-
-
-
-/** Operations for a table on both sides. The base side's constraints carry the names they have in the database. */
-function diffConstraints(before, after) {
-    const table = after.name;
-    const names = (0,naming/* constraintNames */.Y)(after);
-    const left = [...before.constraints];
-    const operations = [];
-    for (const constraint of after.constraints) {
-        const at = indexOfEqual(left, constraint);
-        const was = at < 0 ? undefined : left.splice(at, 1)[0];
-        if (was === undefined) {
-            const madeRequired = constraint.kind === 'primary_key' ? nullableAmong(before, constraint.columns) : [];
-            operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '', madeRequired });
-        }
-        else if (constraint.name !== null && was.name !== null && constraint.name !== was.name) {
-            operations.push({ kind: 'rename_constraint', table, from: was.name, to: constraint.name });
-        }
-    }
-    return [...left.map((constraint) => dropOf(before, constraint)), ...operations];
-}
-/** Those of the columns that a table has and that may be null. */
-function nullableAmong(table, columns) {
-    return table.columns.filter(({ name, nullable }) => nullable && columns.includes(name)).map(({ name }) => name);
-}
-/** Constraints of a new table that cannot stand in its CREATE TABLE: references, which may go round in a ring. */
-function newForeignKeys(table) {
-    const names = (0,naming/* constraintNames */.Y)(table);
-    return table.constraints.flatMap((constraint) => constraint.kind === 'foreign_key'
-        ? [{ kind: 'add_constraint', table: table.name, constraint, name: names.get(constraint) ?? '' }]
-        : []);
-}
-/**
- * References that stay but lean on a key that goes, or join columns whose types change: they are taken off first and put back
- * at the end. `operations` are those found so far; gives the ones to add.
- */
-function leaningForeignKeys(base, head, operations) {
-    return head.tables.flatMap((table) => {
-        const before = base.tables.find((each) => (0,schema_model/* sameName */.q)(each.name, table.name));
-        if (before === undefined)
-            return [];
-        const names = (0,naming/* constraintNames */.Y)(table);
-        return table.constraints.flatMap((constraint) => {
-            if (constraint.kind !== 'foreign_key' || !leans(table, constraint, operations))
-                return [];
-            const was = before.constraints[indexOfEqual(before.constraints, constraint)];
-            if (was === undefined)
-                return [];
-            const name = constraint.name ?? was.name ?? names.get(constraint) ?? '';
-            const what = { table: table.name, constraint, name };
-            return [
-                { kind: 'drop_constraint', ...what },
-                { kind: 'add_constraint', ...what },
-            ];
-        });
-    });
-}
-/** The operations, in which references of dropped tables go by themselves where they lean on a key of a table that stays. */
-function withFreedKeys(operations) {
-    return operations.flatMap((operation) => {
-        if (operation.kind !== 'drop_table')
-            return [operation];
-        const { table } = operation;
-        const leaning = table.constraints.filter((constraint) => constraint.kind === 'foreign_key' && leans(table, constraint, operations));
-        const constraints = table.constraints.filter((constraint) => !leaning.includes(constraint));
-        return [
-            ...leaning.map((constraint) => dropOf(table, constraint)),
-            { ...operation, table: { ...table, constraints } },
-        ];
-    });
-}
-function leans(table, key, operations) {
-    const isTarget = (columns) => columns.length === key.targetColumns.length && columns.every((column) => key.targetColumns.includes(column));
-    return operations.some((operation) => {
-        if (operation.kind === 'drop_constraint') {
-            const { constraint } = operation;
-            const isKey = constraint.kind === 'primary_key' || constraint.kind === 'unique';
-            return isKey && (0,schema_model/* sameName */.q)(operation.table, key.target) && isTarget(constraint.columns);
-        }
-        if (operation.kind === 'drop_index') {
-            const { index } = operation;
-            return (index.unique && (0,schema_model/* sameName */.q)(index.table, key.target) && isTarget(index.items.map(({ column }) => column ?? '')));
-        }
-        // A column that goes while a reference from it stays is made anew.
-        if (operation.kind === 'drop_column')
-            return (0,schema_model/* sameName */.q)(operation.table, table.name) && key.columns.includes(operation.column.name);
-        if (operation.kind !== 'alter_column_type')
-            return false;
-        const isOwn = (0,schema_model/* sameName */.q)(operation.table, table.name) && key.columns.includes(operation.column);
-        const isOther = (0,schema_model/* sameName */.q)(operation.table, key.target) && key.targetColumns.includes(operation.column);
-        return (isOwn || isOther) && !isInteger(operation.from.base, operation.to.base);
-    });
-}
-/** PostgreSQL compares integers of different sizes, so a reference between them may stay while they grow. */
-function isInteger(...bases) {
-    return bases.every((base) => ['smallint', 'integer', 'bigint'].includes(base));
-}
-/** The place of a constraint that is the same but perhaps for its name; -1 when there is none. */
-function indexOfEqual(constraints, wanted) {
-    const form = (0,fingerprint/* canonicalConstraint */.GD)({ ...wanted, name: null });
-    const equal = (each) => (0,fingerprint/* canonicalConstraint */.GD)({ ...each, name: null }) === form;
-    const sameNamed = constraints.findIndex((each) => equal(each) && each.name === wanted.name);
-    return sameNamed >= 0 ? sameNamed : constraints.findIndex(equal);
-}
-function dropOf(table, constraint) {
-    const name = constraint.name ?? (0,naming/* constraintNames */.Y)(table).get(constraint) ?? '';
-    return { kind: 'drop_constraint', table: table.name, constraint, name };
-}
-
+// EXTERNAL MODULE: ./build/src/schema/expression.js
+var expression = __nccwpck_require__(5352);
+// EXTERNAL MODULE: ./build/src/plan/constraint-diff.js
+var constraint_diff = __nccwpck_require__(6957);
 ;// CONCATENATED MODULE: ./build/src/plan/dependant.js
 /** What stands on columns that change under it: PostgreSQL refuses such a change, or takes what stands there away with the column. */
 
@@ -12448,7 +13689,7 @@ function withGeneratedAgain(base, head, operations) {
             if (was === undefined || column.value.kind !== 'generated' || was.value.kind !== 'generated')
                 return [];
             const isAnew = operations.some((each) => each.kind === 'drop_column' && (0,schema_model/* sameName */.q)(each.table, after.name) && each.column.name === column.name);
-            if (isAnew || (0,schema_expression/* columnsOf */.PL)(column.value.expression, changing).length === 0)
+            if (isAnew || (0,expression/* columnsOf */.PL)(column.value.expression, changing).length === 0)
                 return [];
             return [
                 { kind: 'drop_column', table: after.name, column: was },
@@ -12466,7 +13707,7 @@ function withGeneratedAgain(base, head, operations) {
  */
 function dependants(base, head, operations) {
     const anew = anewColumns(operations);
-    const retyped = retypedColumns(operations, ({ from, to }) => !keepsMeaning(from, to));
+    const retyped = retypedColumns(operations, ({ from, to }) => !(0,conversion/* keepsMeaning */.SM)(from, to));
     if (anew.size + retyped.size === 0)
         return [];
     return tablesOnBothSides(base, head).flatMap(([before, after]) => {
@@ -12514,7 +13755,7 @@ function constraintsAgain(before, after, touched, operations) {
     return after.constraints.flatMap((constraint) => {
         if (isNew(constraint) || !constraintStandsOn(constraint, touched))
             return [];
-        const was = before.constraints[indexOfEqual(before.constraints, constraint)];
+        const was = before.constraints[(0,constraint_diff/* indexOfEqual */.aH)(before.constraints, constraint)];
         const name = constraint.name ?? was?.name ?? names.get(constraint) ?? '';
         const what = { table: after.name, constraint, name };
         return [
@@ -12527,7 +13768,7 @@ function constraintStandsOn(constraint, { anew, retyped }) {
     if (constraint.kind === 'foreign_key')
         return false;
     if (constraint.kind === 'check')
-        return (0,schema_expression/* columnsOf */.PL)(constraint.expression, [...anew, ...retyped]).length > 0;
+        return (0,expression/* columnsOf */.PL)(constraint.expression, [...anew, ...retyped]).length > 0;
     return constraint.columns.some((column) => anew.includes(column));
 }
 function indexesAgain(head, table, touched, operations) {
@@ -12548,7 +13789,7 @@ function indexStandsOn({ items, include, where }, { anew, retyped }) {
         ...(where === null ? [] : [where]),
     ];
     return (plain.some((column) => anew.includes(column)) ||
-        computed.some((each) => (0,schema_expression/* columnsOf */.PL)(each, [...anew, ...retyped]).length > 0));
+        computed.some((each) => (0,expression/* columnsOf */.PL)(each, [...anew, ...retyped]).length > 0));
 }
 function commentsAgain(head, table, { anew }, operations) {
     return head.comments.flatMap(({ target, text }) => {
@@ -12699,14 +13940,14 @@ function diffModels(base, head, transforms) {
         .flatMap((table) => dropOperations(old, table));
     const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
     const generated = withGeneratedAgain(old, wanted, direct);
-    const found = withFreedKeys([...generated, ...dependants(old, wanted, generated)]);
+    const found = (0,constraint_diff/* withFreedKeys */.FA)([...generated, ...dependants(old, wanted, generated)]);
     const filled = transforms.map(({ table, column, expression }) => ({
         kind: 'transform',
         table,
         column,
         expression,
     }));
-    return [...found, ...filled, ...leaningForeignKeys(old, wanted, found)].map((each) => withComment(each, old));
+    return [...found, ...filled, ...(0,constraint_diff/* leaningForeignKeys */.hI)(old, wanted, found)].map((each) => withComment(each, old));
 }
 /** A dropped column takes its comment along. */
 function withComment(operation, { comments }) {
@@ -12735,7 +13976,7 @@ function tableOperations(before, after, transforms, rebuilt) {
     };
     const secured = security.from.enabled !== security.to.enabled || security.from.forced !== security.to.forced ? [security] : [];
     if (before === undefined)
-        return [{ kind: 'create_table', table: after }, ...newForeignKeys(after), ...secured];
+        return [{ kind: 'create_table', table: after }, ...(0,constraint_diff/* newForeignKeys */.Ti)(after), ...secured];
     const context = {
         table,
         keyColumns: new Set(after.constraints.flatMap((each) => (each.kind === 'primary_key' ? each.columns : []))),
@@ -12744,7 +13985,7 @@ function tableOperations(before, after, transforms, rebuilt) {
             .filter((key) => key.startsWith(`${(0,schema_model/* showName */.$i)(table)}.`))
             .map((key) => key.slice((0,schema_model/* showName */.$i)(table).length + 1))),
     };
-    return [...diffColumns(before, after, context), ...diffConstraints(before, after), ...secured];
+    return [...diffColumns(before, after, context), ...(0,constraint_diff/* diffConstraints */.qV)(before, after), ...secured];
 }
 const OFF = { enabled: false, forced: false };
 /** A dropped table; references within a ring of dropped tables go first, by themselves. */
@@ -12927,11 +14168,11 @@ function typeWork({ from, to }) {
     const texts = ['text', 'character varying'];
     const unbounded = (modifiers) => modifiers.length === 0;
     if (texts.includes(from.base) && texts.includes(to.base))
-        return isWidening(from, to) || unbounded(to.modifiers) ? 'none' : 'rewrite';
+        return (0,conversion/* isWidening */.uy)(from, to) || unbounded(to.modifiers) ? 'none' : 'rewrite';
     const zones = ['timestamp without time zone', 'timestamp with time zone'];
     if (from.base !== to.base && zones.includes(from.base) && zones.includes(to.base))
         return 'rewrite';
-    if (from.base !== to.base || !isWidening(from, to))
+    if (from.base !== to.base || !(0,conversion/* isWidening */.uy)(from, to))
         return 'rewrite';
     return from.base === 'numeric' && !unbounded(to.modifiers) && from.modifiers[1] !== to.modifiers[1]
         ? 'rewrite'
@@ -12968,7 +14209,7 @@ const hazard = (kind, reason) => ({ kind, reason });
 /** True for the kinds that can destroy data, whatever the rows hold today: a person has to agree to them. */
 function isDestructive(operation) {
     if (operation.kind === 'alter_column_type')
-        return !isWidening(operation.from, operation.to);
+        return !(0,conversion/* isWidening */.uy)(operation.from, operation.to);
     if (operation.kind === 'rebuild_enum')
         return operation.removed.length > 0;
     return operation.kind === 'drop_table' || operation.kind === 'drop_column';
@@ -13052,7 +14293,7 @@ function ownHazards(operation) {
 }
 function typeHazards({ from, to }) {
     const clients = hazard('breaks_clients', 'clients may receive the values in another form');
-    if (isWidening(from, to))
+    if ((0,conversion/* isWidening */.uy)(from, to))
         return from.base === to.base ? [] : [clients];
     return [
         hazard('loses_data', `values that do not fit ${(0,column_type/* showType */.wb)(to)} are changed or refused`),
@@ -13278,7 +14519,7 @@ function statementsAmong(operations) {
         if (operation.kind !== 'add_constraint' || operation.constraint.kind !== 'foreign_key')
             return statements;
         const { target, targetColumns } = operation.constraint;
-        const isLate = late.has(stage_keyOf(target, targetColumns));
+        const isLate = late.has(keyOf(target, targetColumns));
         return isLate ? statements.map(({ sql }) => ({ sql, stage: 'after' })) : statements;
     };
 }
@@ -13299,10 +14540,10 @@ function lateKeys(operations) {
         if (each.kind !== 'create_index' || !each.index.concurrently || !each.index.unique)
             return [];
         const columns = each.index.items.flatMap(({ column }) => (column === null ? [] : [column]));
-        return columns.length === each.index.items.length ? [stage_keyOf(each.index.table, columns)] : [];
+        return columns.length === each.index.items.length ? [keyOf(each.index.table, columns)] : [];
     }));
 }
-function stage_keyOf(table, columns) {
+function keyOf(table, columns) {
     return [(0,schema_model/* showName */.$i)(table), ...columns.toSorted()].join('\u0000');
 }
 
@@ -13325,7 +14566,7 @@ function stage_keyOf(table, columns) {
  * apply are errors in its diagnostics; a plan with such an error must not be used.
  */
 function makePlan(base, head) {
-    const renaming = applyRenames(base, head);
+    const renaming = (0,rename/* applyRenames */.Kn)(base, head);
     const transforms = freshHints(base, head).filter((hint) => hint.kind === 'transform');
     const found = diffModels(renaming.base, head.model, transforms.filter((hint) => isColumn(head.model, hint)));
     const operations = [...renaming.operations, ...inOrder(found)];
@@ -13459,58 +14700,871 @@ function undiffed(base, head) {
     return [...kept, ...removed.map(([, { text: _, ...each }]) => ({ ...each, change: 'removed' }))].filter(({ kind }) => kind !== 'resource');
 }
 
-;// CONCATENATED MODULE: ./build/src/postgres/row.js
-/** The text in a field. Raises a plain `Error` when it is null or of another type. */
-function textIn(row, field) {
-    const value = row[field];
-    return typeof value === 'string' ? value : mismatch(field, 'text');
+
+/***/ }),
+
+/***/ 520:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Kn: () => (/* binding */ applyRenames),
+  bH: () => (/* binding */ originColumn),
+  yv: () => (/* binding */ originOf)
+});
+
+// EXTERNAL MODULE: ./build/src/schema/model.js
+var schema_model = __nccwpck_require__(4069);
+// EXTERNAL MODULE: ./build/src/schema/naming.js
+var naming = __nccwpck_require__(674);
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(475);
+// EXTERNAL MODULE: ./build/src/schema/expression.js
+var expression = __nccwpck_require__(5352);
+// EXTERNAL MODULE: ./build/src/schema/index-item.js
+var index_item = __nccwpck_require__(1122);
+;// CONCATENATED MODULE: ./build/src/plan/renamed-model.js
+/** A model under other names: everything that mentions a renamed object follows it. */
+
+
+
+/** The model after tables, enums or indexes have other names, all at once: names may be exchanged. */
+function renameObjects(model, { object, renames }) {
+    if (renames.length === 0)
+        return model;
+    const names = new Map(renames.map(({ from, to }) => [(0,schema_model/* showName */.$i)(from), to]));
+    const swap = (name) => names.get((0,schema_model/* showName */.$i)(name)) ?? name;
+    if (object === 'index')
+        return { ...model, indexes: model.indexes.map((index) => ({ ...index, name: swap(index.name) })) };
+    if (object === 'enum')
+        return renameEnums(model, swap);
+    return {
+        ...model,
+        tables: model.tables.map((table) => ({
+            ...table,
+            name: swap(table.name),
+            constraints: table.constraints.map((each) => each.kind === 'foreign_key' ? { ...each, target: swap(each.target) } : each),
+        })),
+        indexes: model.indexes.map((index) => {
+            const table = swap(index.table);
+            // Indexes move to another schema together with their table. (PostgreSQL 18 manual, ALTER TABLE, SET SCHEMA.)
+            return { ...index, table, name: { ...index.name, schema: table.schema } };
+        }),
+        comments: model.comments.map(({ target, text }) => ({ target: { ...target, table: swap(target.table) }, text })),
+    };
 }
-/** The text in a field, or null. Raises a plain `Error` for another type. */
-function textOrNullIn(row, field) {
-    return row[field] === null ? null : textIn(row, field);
+function renameEnums(model, swap) {
+    const tables = model.tables.map((table) => ({
+        ...table,
+        columns: table.columns.map((column) => {
+            const { type } = column;
+            if (type.kind !== 'custom' || type.schema === null)
+                return column;
+            const { schema, name } = swap({ schema: type.schema, name: type.base });
+            return { ...column, type: { ...type, base: name, schema } };
+        }),
+    }));
+    return {
+        ...model,
+        tables,
+        enums: model.enums.map((each) => ({ ...each, name: swap(each.name) })),
+    };
 }
-/** The `bigint` in a field. Raises a plain `Error` when it is null or of another type. */
-function bigintIn(row, field) {
-    const value = row[field];
-    return typeof value === 'bigint' ? value : mismatch(field, 'a bigint');
+/** The model after columns of one table have other names. */
+function renameColumnsIn(model, of, names) {
+    if (names.size === 0)
+        return model;
+    const swap = (column) => names.get(column) ?? column;
+    return {
+        ...model,
+        tables: model.tables.map((table) => {
+            const isIt = (0,schema_model/* sameName */.q)(table.name, of);
+            const constraints = table.constraints.map((each) => renameInConstraint(each, isIt, of, names));
+            return isIt ? { ...table, constraints, columns: renamedColumns(table, names) } : { ...table, constraints };
+        }),
+        indexes: model.indexes.map((index) => ((0,schema_model/* sameName */.q)(index.table, of) ? renameInIndex(index, names) : index)),
+        comments: model.comments.map(({ target, text }) => target.kind === 'column' && (0,schema_model/* sameName */.q)(target.table, of)
+            ? { target: { ...target, column: swap(target.column) }, text }
+            : { target, text }),
+    };
 }
-/** The `bigint` in a field, or null. Raises a plain `Error` for another type. */
-function bigintOrNullIn(row, field) {
-    return row[field] === null ? null : bigintIn(row, field);
+function renamedColumns(table, names) {
+    return table.columns.map((column) => ({
+        ...column,
+        name: names.get(column.name) ?? column.name,
+        value: column.value.kind === 'generated'
+            ? { ...column.value, expression: (0,expression/* renameColumns */.WN)(column.value.expression, names) }
+            : column.value,
+    }));
 }
-/** The number in a field of type `integer`, `smallint` or a float. Raises a plain `Error` when it is null or another type. */
-function numberIn(row, field) {
-    const value = row[field];
-    return typeof value === 'number' ? value : mismatch(field, 'a number');
+function renameInConstraint(constraint, isOwn, ...[of, names]) {
+    const swap = (column) => names.get(column) ?? column;
+    if (constraint.kind === 'check') {
+        return isOwn ? { ...constraint, expression: (0,expression/* renameColumns */.WN)(constraint.expression, names) } : constraint;
+    }
+    const columns = isOwn ? constraint.columns.map(swap) : constraint.columns;
+    if (constraint.kind !== 'foreign_key')
+        return { ...constraint, columns };
+    const targetColumns = (0,schema_model/* sameName */.q)(constraint.target, of) ? constraint.targetColumns.map(swap) : constraint.targetColumns;
+    return { ...constraint, columns, targetColumns };
 }
-/** The truth value in a field. Raises a plain `Error` when it is null or of another type. */
-function booleanIn(row, field) {
-    const value = row[field];
-    return typeof value === 'boolean' ? value : mismatch(field, 'a boolean');
+function renameInIndex(index, names) {
+    const swap = (column) => names.get(column) ?? column;
+    return {
+        ...index,
+        items: index.items.map((item) => renamedItem(item, names)),
+        include: index.include.map(swap),
+        where: index.where === null ? null : (0,expression/* renameColumns */.WN)(index.where, names),
+    };
 }
-/** The moment in a field of type `timestamptz`. Raises a plain `Error` when it is null or of another type. */
-function dateIn(row, field) {
-    const value = row[field];
-    return value instanceof Date && Number.isFinite(value.getTime()) ? value : mismatch(field, 'a moment');
-}
-/** The list of texts in a field of type `text[]`. Raises a plain `Error` when it is null or of another type. */
-function textsIn(row, field) {
-    const value = row[field];
-    if (!Array.isArray(value))
-        return mismatch(field, 'a list of text');
-    return value.map((item) => (typeof item === 'string' ? item : mismatch(field, 'a list of text')));
-}
-/** The first row of a result that always has one. Raises a plain `Error` when it is empty. */
-function onlyRow(rows) {
-    const [row] = rows;
-    if (row === undefined)
-        throw new Error('a statement that always gives a row gave none');
-    return row;
-}
-function mismatch(field, wanted) {
-    throw new Error(`field ${field} of a row is not ${wanted}`);
+/** The normal form of a key is more than an expression's (it has an ordering), so it is kept but for the name. */
+function renamedItem(item, names) {
+    const { text } = (0,expression/* renameColumns */.WN)(item.expression, names);
+    const column = item.column === null ? null : (names.get(item.column) ?? item.column);
+    return { column, expression: (0,index_item/* makeIndexItem */.U)(text).expression };
 }
 
+;// CONCATENATED MODULE: ./build/src/plan/rename.js
+/** Rename hints: which of them apply, in which order, and the base model as it looks once they have run. */
+
+
+
+
+/**
+ * Judges all rename hints of the head file together, as one mapping. A hint that stands in the base file too is history. One
+ * that was already applied is stale: told, and nothing is done. One that cannot apply is an error with its reason.
+ */
+function applyRenames(base, head) {
+    const old = new Set(base.hints.map(identityOf));
+    const hints = head.hints.filter((hint) => hint.kind === 'rename' && !old.has(identityOf(hint)));
+    const named = withRealNames(base.model);
+    const tables = judge(objectPairs(hints, 'table'), keys(named.tables), keys(head.model.tables));
+    const enums = judge(objectPairs(hints, 'enum'), keys(named.enums), keys(head.model.enums));
+    const indexes = judge(objectPairs(hints, 'index'), keys(named.indexes), keys(head.model.indexes));
+    const moved = renamedTogether(named, tables.pairs, enums.pairs, indexes.pairs);
+    const columns = columnRenames(hints, tables.pairs, moved, head.model);
+    return {
+        operations: [
+            ...[tables, enums, indexes].flatMap(({ pairs }) => objectOperations(pairs, moved)),
+            ...columns.operations,
+        ],
+        renames: [...tables.pairs.flatMap(tableRename), ...columns.renames],
+        base: columns.model,
+        diagnostics: [tables, enums, indexes, columns].flatMap(({ diagnostics }) => diagnostics),
+    };
+}
+/** The name a table has before the plan runs. */
+function originOf(renames, table) {
+    const found = renames.find((rename) => rename.kind === 'table' && (0,schema_model/* sameName */.q)(rename.to, table));
+    return found?.kind === 'table' ? found.from : table;
+}
+/** The name a column has before the plan runs; the table is given under its new name. */
+function originColumn(renames, table, column) {
+    const found = renames.find((rename) => rename.kind === 'column' && (0,schema_model/* sameName */.q)(rename.table, table) && rename.to === column);
+    return found?.kind === 'column' ? found.from : column;
+}
+function identityOf(hint) {
+    const { at: _, ...rest } = hint;
+    return JSON.stringify(rest);
+}
+/** A constraint keeps its name when its table or column is renamed, so the names are settled under the old ones. */
+function withRealNames(model) {
+    const tables = model.tables.map((table) => {
+        const names = (0,naming/* constraintNames */.Y)(table);
+        return {
+            ...table,
+            constraints: table.constraints.map((each) => ({ ...each, name: names.get(each) ?? each.name })),
+        };
+    });
+    return { ...model, tables };
+}
+function keys(objects) {
+    return new Set(objects.map(({ name }) => (0,schema_model/* showName */.$i)(name)));
+}
+function objectPairs(hints, object) {
+    return hints.flatMap((hint) => hint.object === object ? [{ from: (0,schema_model/* showName */.$i)(hint.from), to: (0,schema_model/* showName */.$i)(hint.to), hint }] : []);
+}
+/** A pair applies when the old side has its source and the new side its target, and nothing else claims either. */
+function judge(pairs, old, wanted) {
+    const sources = new Set(pairs.map(({ from }) => from));
+    const targets = new Set(pairs.map(({ to }) => to));
+    const diagnostics = [];
+    const applied = pairs.filter((pair) => {
+        const { from, to, hint } = pair;
+        const isStale = !old.has(from) && old.has(to) && wanted.has(to);
+        if (isStale) {
+            const message = `the rename of "${from}" to "${to}" has already happened`;
+            diagnostics.push({ severity: 'info', code: 'hint_stale', message, suggestion: 'remove the hint', at: hint.at });
+            return false;
+        }
+        const why = reasonAgainst(pair, { old, wanted, sources, targets });
+        if (why === null)
+            return true;
+        const message = `the rename of "${from}" to "${to}" cannot apply: ${why}`;
+        diagnostics.push({ severity: 'error', code: 'rename_impossible', message, suggestion: null, at: hint.at });
+        return false;
+    });
+    return { pairs: applied, diagnostics };
+}
+function reasonAgainst({ from, to }, { old, wanted, sources, targets }) {
+    if (!old.has(from))
+        return `there is no "${from}" in the old schema`;
+    if (!wanted.has(to))
+        return `"${to}" is not declared in the new schema`;
+    if (wanted.has(from) && !targets.has(from))
+        return `"${from}" is still declared`;
+    if (old.has(to) && !sources.has(to))
+        return `"${to}" is there already`;
+    return null;
+}
+function objectsOf(pairs) {
+    return pairs.flatMap(({ hint }) => (hint.object === 'column' ? [] : [hint]));
+}
+/** The tables first: indexes follow them into another schema, and hints speak of the new names. */
+function renamedTogether(model, ...groups) {
+    return groups.map(objectsOf).reduce((renamed, hints) => {
+        const [first] = hints;
+        return first === undefined ? renamed : renameObjects(renamed, { object: first.object, renames: hints });
+    }, model);
+}
+/** Renames of objects of one kind, each when its new name is free. */
+function objectOperations(pairs, model) {
+    const hints = objectsOf(pairs);
+    const named = new Map(hints.flatMap(({ from, to }) => [from, to].map((name) => [(0,schema_model/* showName */.$i)(name), name])));
+    return inSafeOrder(pairs).flatMap((step) => {
+        const hint = hints.find(({ from, to }) => (0,schema_model/* showName */.$i)(to) === step.to || (0,schema_model/* showName */.$i)(from) === step.from);
+        const from = named.get(step.from);
+        if (hint === undefined || from === undefined)
+            return [];
+        const to = named.get(step.to) ?? { schema: from.schema, name: step.to };
+        named.set(step.to, to);
+        return objectOperation(hint, from, to, model);
+    });
+}
+/** One step of a hint; a hint takes two where its new name is not free at first. */
+function objectOperation(hint, ...[from, to, model]) {
+    switch (hint.object) {
+        case 'table':
+            return [{ kind: 'rename_table', from, to }];
+        case 'enum':
+            return [{ kind: 'rename_enum', from, to }];
+        case 'index': {
+            const table = model.indexes.find((index) => (0,schema_model/* sameName */.q)(index.name, hint.to))?.table;
+            return table === undefined ? [] : [{ kind: 'rename_index', from, to, table }];
+        }
+        default:
+            return (0,errors/* unreachable */.HB)(hint);
+    }
+}
+function tableRename({ hint }) {
+    return hint.object === 'table' ? [{ kind: 'table', from: hint.from, to: hint.to }] : [];
+}
+/** Column hints table by table, on the model in which the tables already have their new names. */
+function columnRenames(hints, tables, old, wanted) {
+    let result = { operations: [], renames: [], model: old, diagnostics: [] };
+    const newName = (table) => {
+        const found = tables.find(({ hint }) => hint.object === 'table' && (0,schema_model/* sameName */.q)(hint.from, table))?.hint;
+        return found?.object === 'table' ? found.to : table;
+    };
+    const byTable = new Map();
+    for (const hint of hints) {
+        if (hint.object !== 'column')
+            continue;
+        const table = newName(hint.table);
+        const group = byTable.get((0,schema_model/* showName */.$i)(table)) ?? { table, pairs: [] };
+        group.pairs.push({ from: hint.from, to: hint.to, hint });
+        byTable.set((0,schema_model/* showName */.$i)(table), group);
+    }
+    const groups = [...byTable].toSorted(([left], [right]) => (left < right ? -1 : 1));
+    for (const [, { table, pairs }] of groups)
+        result = renameInTable(result, wanted, table, pairs);
+    return result;
+}
+function renameInTable(before, wanted, table, pairs) {
+    const columnsOf = (model) => new Set(model.tables.find((each) => (0,schema_model/* sameName */.q)(each.name, table))?.columns.map(({ name }) => name) ?? []);
+    const judged = judge(pairs, columnsOf(before.model), columnsOf(wanted));
+    const names = new Map(judged.pairs.map(({ from, to }) => [from, to]));
+    return {
+        operations: [
+            ...before.operations,
+            ...inSafeOrder(judged.pairs).map((pair) => ({ kind: 'rename_column', table, ...pair })),
+        ],
+        renames: [...before.renames, ...judged.pairs.map(({ from, to }) => ({ kind: 'column', table, from, to }))],
+        model: renameColumnsIn(before.model, table, names),
+        diagnostics: [...before.diagnostics, ...judged.diagnostics],
+    };
+}
+/** A name is free before it is taken; a ring of names is opened through one that nobody uses. */
+function inSafeOrder(pairs) {
+    const pending = pairs.map(({ from, to }) => ({ from, to })).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    const ordered = [];
+    while (pending.length > 0) {
+        const free = pending.findIndex(({ to }) => !pending.some(({ from }) => from === to));
+        const [next] = pending.splice(Math.max(free, 0), 1);
+        if (next === undefined)
+            break;
+        if (free >= 0) {
+            ordered.push(next);
+            continue;
+        }
+        const parked = `_qail_${ordered.length}_${next.from}`.slice(0, 60);
+        ordered.push({ from: next.from, to: parked });
+        pending.push({ from: parked, to: next.to });
+    }
+    return ordered;
+}
+
+
+/***/ }),
+
+/***/ 9109:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bs: () => (/* binding */ createIndexSql),
+/* harmony export */   Kn: () => (/* binding */ constraintSql),
+/* harmony export */   Y2: () => (/* binding */ nameSql),
+/* harmony export */   pU: () => (/* binding */ columnSql),
+/* harmony export */   pw: () => (/* binding */ createTableSql)
+/* harmony export */ });
+/* unused harmony export columnList */
+/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5145);
+/* harmony import */ var _schema_index_item_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1122);
+/* harmony import */ var _schema_naming_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(674);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8514);
+/** Tables, columns, constraints and indexes as SQL; every name quoted and with its schema. */
+
+
+
+
+/** A name with its schema. */
+function nameSql(name) {
+    return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(name.schema)}.${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(name.name)}`;
+}
+/** The table with its columns and constraints, each named; references are added later by themselves. */
+function createTableSql(table, withReferences) {
+    const names = (0,_schema_naming_js__WEBPACK_IMPORTED_MODULE_2__/* .constraintNames */ .Y)(table);
+    const constraints = table.constraints.flatMap((constraint) => constraint.kind === 'foreign_key' && !withReferences
+        ? []
+        : [(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CONSTRAINT ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(names.get(constraint) ?? '')} ${constraintSql(constraint)}`]);
+    const lines = [...table.columns.map((column) => columnSql(column, true)), ...constraints];
+    if (lines.length === 0)
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CREATE TABLE ${nameSql(table.name)} ()`;
+    return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CREATE TABLE ${nameSql(table.name)} (\n  ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .join */ .fj)(lines, ',\n  ')}\n)`;
+}
+/** A column as it stands in CREATE TABLE and ADD COLUMN; `complete` leaves nothing out, else the default and NOT NULL are. */
+function columnSql(column, complete) {
+    const parts = [(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(column.name), columnType(column)];
+    if (column.collation !== null)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `COLLATE ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(column.collation)}`);
+    const { value } = column;
+    if (value.kind === 'generated') {
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `GENERATED ALWAYS AS (${value.expression.text}) ${value.stored ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `STORED` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `VIRTUAL`}`);
+    }
+    if (value.kind === 'identity')
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `GENERATED ${value.always ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `ALWAYS` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `BY DEFAULT`} AS IDENTITY`);
+    if (value.kind === 'default' && complete)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `DEFAULT ${value.expression.text}`);
+    if (!column.nullable && complete)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `NOT NULL`);
+    return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .join */ .fj)(parts, ' ');
+}
+/** PostgreSQL makes the sequence and the default of a serial column itself. (PostgreSQL 18 manual, 8.1.4.) */
+function columnType(column) {
+    if (column.value.kind !== 'serial')
+        return (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .typeSql */ .xn)(column.type);
+    if (column.type.base === 'bigint')
+        return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `bigserial`;
+    return column.type.base === 'smallint' ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `smallserial` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `serial`;
+}
+/** A constraint without its name. */
+function constraintSql(constraint) {
+    switch (constraint.kind) {
+        case 'primary_key':
+            return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `PRIMARY KEY (${columnList(constraint.columns)})`;
+        case 'unique':
+            return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `UNIQUE${constraint.nullsDistinct ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) ` NULLS NOT DISTINCT`} (${columnList(constraint.columns)})`;
+        case 'check':
+            return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CHECK (${constraint.expression.text})`;
+        case 'foreign_key': {
+            const { columns, target, targetColumns, onDelete, onUpdate, deferral } = constraint;
+            const parts = [
+                (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `FOREIGN KEY (${columnList(columns)}) REFERENCES ${nameSql(target)} (${columnList(targetColumns)})`,
+            ];
+            if (onDelete !== 'no_action')
+                parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `ON DELETE ${ACTIONS[onDelete]}`);
+            if (onUpdate !== 'no_action')
+                parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `ON UPDATE ${ACTIONS[onUpdate]}`);
+            if (deferral !== 'not_deferrable')
+                parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `DEFERRABLE`);
+            if (deferral === 'initially_deferred')
+                parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `INITIALLY DEFERRED`);
+            return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .join */ .fj)(parts, ' ');
+        }
+    }
+}
+const ACTIONS = {
+    no_action: (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `NO ACTION`,
+    restrict: (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `RESTRICT`,
+    cascade: (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CASCADE`,
+    set_null: (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `SET NULL`,
+    set_default: (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `SET DEFAULT`,
+};
+/** Column names, quoted, with commas. */
+function columnList(columns) {
+    return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .join */ .fj)(columns.map((column) => (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(column)));
+}
+/** The whole index definition. */
+function createIndexSql(index) {
+    const parts = [
+        (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CREATE ${index.unique ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `UNIQUE ` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) ``}INDEX ${index.concurrently ? (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `CONCURRENTLY ` : (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) ``}${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(index.name.name)}`,
+        (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `ON ${nameSql(index.table)} USING ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .ident */ .bD)(index.method)} (${(0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .join */ .fj)(index.items.map(_schema_index_item_js__WEBPACK_IMPORTED_MODULE_1__/* .indexItemSql */ .C))})`,
+    ];
+    if (index.include.length > 0)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `INCLUDE (${columnList(index.include)})`);
+    if (!index.nullsDistinct)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `NULLS NOT DISTINCT`);
+    if (index.parameters !== null)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `WITH (${index.parameters})`);
+    if (index.where !== null)
+        parts.push((0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .sql */ .ll) `WHERE ${index.where.text}`);
+    return (0,_sql_js__WEBPACK_IMPORTED_MODULE_3__/* .join */ .fj)(parts, ' ');
+}
+
+
+/***/ }),
+
+/***/ 6369:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ openDatabase)
+});
+
+// UNUSED EXPORTS: parseDatabaseUrl
+
+// EXTERNAL MODULE: ../../work/main/node_modules/pg/lib/index.js
+var lib = __nccwpck_require__(2969);
+;// CONCATENATED MODULE: ../../work/main/node_modules/pg/esm/index.mjs
+// ESM wrapper for pg
+
+
+// Re-export all the properties
+const Client = lib.Client
+const Pool = lib.Pool
+const Connection = lib.Connection
+const types = lib.types
+const Query = lib.Query
+const DatabaseError = lib.DatabaseError
+const escapeIdentifier = lib.escapeIdentifier
+const escapeLiteral = lib.escapeLiteral
+const Result = lib.Result
+const TypeOverrides = lib.TypeOverrides
+
+// Also export the defaults
+const defaults = lib.defaults
+
+// Re-export the default
+/* harmony default export */ const esm = (lib);
+
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(475);
+// EXTERNAL MODULE: ./build/src/sql.js
+var sql = __nccwpck_require__(8514);
+// EXTERNAL MODULE: ../../work/main/node_modules/pg-copy-streams/index.js
+var pg_copy_streams = __nccwpck_require__(7269);
+// EXTERNAL MODULE: ./build/src/postgres/failure.js
+var postgres_failure = __nccwpck_require__(3710);
+;// CONCATENATED MODULE: ./build/src/postgres/copy.js
+
+
+
+/**
+ * A query that is one statement, and stays one inside COPY. The driver sends COPY by the simple protocol, which would run a second
+ * statement that a piece of SQL from a file brings along; the extended protocol of this check refuses it, and reads the same
+ * words. (PostgreSQL 18 manual, 54.2.2 Simple Query, 54.2.3 Extended Query.)
+ */
+function singleCheck(query) {
+    return (0,sql/* sql */.ll) `SELECT FROM (${query}) AS "checked" LIMIT 0`;
+}
+/** `CopySession.copyOut` on a connection of the driver, for a query that `singleCheck` has passed. */
+async function copyOut(client, statement, sink) {
+    const stream = client.query((0,pg_copy_streams.to)(statement));
+    const reading = { isComplete: false };
+    const failure = failureOf(stream);
+    try {
+        await sink(bytesOf(stream, reading));
+        if (!reading.isComplete)
+            throw new Error('the bytes of a copy were not all taken');
+        // The stream ends before the server's last word on the COPY; an empty query is answered after it.
+        await client.query('').catch((error) => Promise.reject((0,postgres_failure/* statementFailure */.qU)(error)));
+        if (failure.error !== null)
+            throw (0,postgres_failure/* statementFailure */.qU)(failure.error);
+        return stream.rowCount;
+    }
+    catch (error) {
+        await client.end().catch(() => undefined);
+        throw error;
+    }
+}
+/** `CopySession.copyIn` on a connection of the driver. */
+async function copyIn(client, statement, bytes) {
+    const stream = client.query((0,pg_copy_streams/* from */.H)(statement));
+    const failure = failureOf(stream);
+    /** Settles with the callback of one call, or with the failure of the stream, after which no callback comes. */
+    const settled = (start) => new Promise((done, fail) => {
+        const failed = (error) => {
+            fail((0,postgres_failure/* statementFailure */.qU)(error));
+        };
+        if (failure.error !== null) {
+            failed(failure.error);
+            return;
+        }
+        stream.once('error', failed);
+        start((error) => {
+            stream.off('error', failed);
+            if (error === null || error === undefined)
+                done();
+            else
+                failed(error);
+        });
+    });
+    try {
+        for await (const chunk of bytes)
+            await settled((done) => stream.write(chunk, done));
+        await settled((done) => stream.end(done));
+        return stream.rowCount;
+    }
+    catch (error) {
+        await client.end().catch(() => undefined);
+        throw error;
+    }
+}
+/** Keeps what a stream raises; without a listener a late failure would end the process. */
+function failureOf(stream) {
+    const failure = { error: null };
+    stream.on('error', (error) => {
+        failure.error ??= error;
+    });
+    return failure;
+}
+async function* bytesOf(source, reading) {
+    const iterator = source[Symbol.asyncIterator]();
+    try {
+        for (;;) {
+            const next = await iterator.next().catch((error) => Promise.reject((0,postgres_failure/* statementFailure */.qU)(error)));
+            if (next.done === true)
+                break;
+            yield next.value;
+        }
+        reading.isComplete = true;
+    }
+    finally {
+        await iterator.return?.();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/client.js
+/** The only file besides `copy.ts` that knows the driver: opens connections from a URL, and lets nothing but `Sql` and our own errors through. */
+
+
+
+
+
+const APPLICATION_NAME = 'qail-action';
+const HINT = 'give a URI of the form postgres://user:password@host:5432/database, with special characters percent-encoded';
+/**
+ * Checks a connection URI and makes its meaning explicit. The driver reads `sslmode` `prefer`, `require` and `verify-ca` as
+ * `verify-full`; they are written so here, since it otherwise prints a warning each time. Raises `QailError`
+ * (`database_url_invalid`), which never repeats the URL. (PostgreSQL 18 manual, 32.1.1.2 Connection URIs.)
+ */
+function parseDatabaseUrl(url) {
+    const invalid = (what) => new errors/* QailError */.uu('database_url_invalid', `read the database URL: ${what}`, { hint: HINT });
+    const trimmed = url.trim();
+    if (trimmed === '')
+        throw invalid('it is empty');
+    if (!/^postgres(ql)?:\/\//i.test(trimmed))
+        throw invalid('it does not begin with postgres:// or postgresql://');
+    if (!URL.canParse(trimmed))
+        throw invalid('it cannot be read as a URI');
+    const parsed = new URL(trimmed);
+    try {
+        for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname])
+            decodeURIComponent(part);
+    }
+    catch {
+        throw invalid('a percent sign in it is not followed by two hexadecimal digits');
+    }
+    parsed.searchParams.delete('application_name');
+    const mode = parsed.searchParams.get('sslmode');
+    if (mode !== null && !SSL_MODES.has(mode))
+        throw invalid('its sslmode is none of PostgreSQL or of this driver');
+    if (mode !== null && SAME_AS_VERIFY_FULL.has(mode) && parsed.searchParams.get('uselibpqcompat') !== 'true') {
+        parsed.searchParams.set('sslmode', 'verify-full');
+    }
+    return parsed.href;
+}
+const SSL_MODES = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']);
+const SAME_AS_VERIFY_FULL = new Set(['prefer', 'require', 'verify-ca']);
+/**
+ * A database to open sessions on; nothing is connected yet. `bigint` values arrive as `bigint`. Raises `QailError`
+ * (`database_url_invalid`) at once; its sessions raise `database_unreachable` (nobody answers, lost, TLS), `database_refused`
+ * (login, no such database) or `database_failed` (a statement).
+ */
+function openDatabase(url, options = {}) {
+    const checked = parseDatabaseUrl(url);
+    return {
+        async session(body) {
+            const client = await connect(checked, options);
+            try {
+                return await body(sessionOn(client));
+            }
+            finally {
+                await client.end().catch(() => undefined);
+            }
+        },
+    };
+}
+function sessionOn(client) {
+    const session = {
+        async transaction(body) {
+            await session.query((0,sql/* sql */.ll) `BEGIN`);
+            try {
+                const value = await body();
+                await session.query((0,sql/* sql */.ll) `COMMIT`);
+                return value;
+            }
+            catch (error) {
+                await session.query((0,sql/* sql */.ll) `ROLLBACK`).catch(() => undefined);
+                throw error;
+            }
+        },
+        async query(statement, values = []) {
+            try {
+                // The extended protocol takes exactly one statement, so no piece of SQL can smuggle in a second one.
+                const query = {
+                    text: statement,
+                    values: [...values],
+                    queryMode: 'extended',
+                };
+                const result = await client.query(query);
+                return result.rows;
+            }
+            catch (error) {
+                throw (0,postgres_failure/* statementFailure */.qU)(error);
+            }
+        },
+        async copyOut(query, form, sink) {
+            await session.query(singleCheck(query));
+            return copyOut(client, (0,sql/* sql */.ll) `COPY (${query}) TO STDOUT WITH (${form})`, sink);
+        },
+        copyIn: (statement, bytes) => copyIn(client, statement, bytes),
+    };
+    return session;
+}
+async function connect(url, options) {
+    const tries = options.tries ?? 3;
+    for (let attempt = 1;; attempt += 1) {
+        let client = null;
+        try {
+            client = newClient(url, options.connectTimeoutMs ?? 10_000);
+            await client.connect();
+            return client;
+        }
+        catch (error) {
+            await client?.end().catch(() => undefined);
+            if (attempt >= tries || !(0,postgres_failure/* isTransient */.dg)(error))
+                throw (0,postgres_failure/* connectFailure */.vZ)(error);
+            await new Promise((done) => setTimeout(done, 200 * attempt * attempt));
+        }
+    }
+}
+function newClient(url, connectTimeoutMs) {
+    const client = new esm.Client({
+        connectionString: url,
+        application_name: APPLICATION_NAME,
+        connectionTimeoutMillis: connectTimeoutMs,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
+    });
+    // A connection that breaks while idle raises an event; the next statement reports it.
+    client.on('error', () => undefined);
+    client.setTypeParser(esm.types.builtins.INT8, BigInt);
+    return client;
+}
+
+
+/***/ }),
+
+/***/ 3710:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ failureCode),
+/* harmony export */   dg: () => (/* binding */ isTransient),
+/* harmony export */   qU: () => (/* binding */ statementFailure),
+/* harmony export */   vZ: () => (/* binding */ connectFailure)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** Texts by SQLSTATE (PostgreSQL 18 manual, appendix A), for those a user of this program can meet. */
+const STATES = new Map([
+    ['0A000', 'the server does not support this'],
+    ['22001', 'a value is too long for its type'],
+    ['22003', 'a number is out of range for its type'],
+    ['22P02', 'a value cannot be read as its type'],
+    ['23502', 'a value is null where none may be'],
+    ['23503', 'a row refers to a row that is not there'],
+    ['23505', 'two rows share a key that has to be unique'],
+    ['23514', 'a row does not pass a check'],
+    ['25006', 'the transaction is read only'],
+    ['3F000', 'the schema does not exist'],
+    ['40001', 'the transaction met a concurrent one and has to be repeated'],
+    ['40P01', 'the server ended a deadlock'],
+    ['42501', 'the role is not allowed to do this'],
+    ['42601', 'the statement has a syntax error'],
+    ['42703', 'a column does not exist'],
+    ['42704', 'an object does not exist'],
+    ['42804', 'the types do not fit'],
+    ['42883', 'a function or operator does not exist'],
+    ['42P01', 'a table does not exist'],
+    ['42P07', 'an object of this name already exists'],
+    ['53300', 'the server has no free connection'],
+    ['55P03', 'a lock was not granted in time'],
+    ['57014', 'the statement was cancelled, as a rule by its time limit'],
+    ['57P01', 'the server ended the connection'],
+    ['57P03', 'the server is starting up or shutting down'],
+]);
+const NETWORK = new Map([
+    ['ECONNREFUSED', 'the connection was refused'],
+    ['ECONNRESET', 'the connection was reset'],
+    ['EPIPE', 'the connection was closed'],
+    ['ETIMEDOUT', 'there was no answer in time'],
+    ['EHOSTUNREACH', 'there is no route to the server'],
+    ['ENETUNREACH', 'there is no route to the server'],
+    ['ENOTFOUND', 'the name of the server is not known'],
+    ['EAI_AGAIN', 'the name of the server could not be looked up'],
+    ['ENOENT', 'there is no socket or certificate file at the given path'],
+]);
+const TRANSIENT = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', '57P03', '53300']);
+const TIMEOUTS = new Set(['timeout expired', 'Connection terminated due to connection timeout']);
+const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
+/** The SQLSTATE or errno kept with an error of the database; null for any other error. */
+function failureCode(error) {
+    const cause = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu ? error.cause : error;
+    return isObject(cause) ? text(cause, 'code') : null;
+}
+/** True when another try at connecting may go better: nobody listens yet, no answer in time, no free connection. */
+function isTransient(error) {
+    return TRANSIENT.has(causeOf(error).code ?? '');
+}
+/** Retells why a connection could not be opened, as `database_unreachable` or `database_refused`. */
+function connectFailure(error) {
+    const cause = causeOf(error);
+    const state = cause.code ?? '';
+    const fail = (code, what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu(code, `connect to the database: ${what}`, { cause, hint });
+    if (state.startsWith('28')) {
+        const hint = 'check user, password and the entry for this address in pg_hba.conf';
+        return fail('database_refused', `the server refused the login (${state})`, hint);
+    }
+    if (state === '3D000')
+        return fail('database_refused', 'the database does not exist (3D000)', 'check the database name in the URL');
+    if (state === '42501')
+        return fail('database_refused', 'the role may not connect (42501)', 'grant CONNECT on the database to the role');
+    if (TLS.test(state) || saysNoTls(error))
+        return fail('database_unreachable', tlsText(state), TLS_HINT);
+    const what = NETWORK.get(state) ?? STATES.get(state) ?? 'the server could not be reached';
+    return fail('database_unreachable', withCode(what, cause.code), 'check that the server runs and that this machine may reach it');
+}
+/** Retells why a statement failed, as `database_failed`, or as `database_unreachable` when the connection is gone. */
+function statementFailure(error) {
+    const cause = causeOf(error);
+    const state = cause.code ?? '';
+    if (!SQLSTATE.test(state) || state.startsWith('57P') || state.startsWith('08')) {
+        const what = NETWORK.get(state) ?? STATES.get(state) ?? 'the connection was lost';
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_unreachable', `ask the database: ${withCode(what, cause.code)}`, {
+            cause,
+            hint: 'run it again; if it happens again, see the log of the server',
+        });
+    }
+    const what = STATES.get(state) ?? 'the server refused the statement';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_failed', `ask the database${placeOf(cause)}: ${withCode(what, state)}`, { cause });
+}
+const TLS_HINT = 'sslmode=require and stricter check the certificate: name its authority with sslrootcert, or give sslmode=no-verify to go without the check; sslmode=disable turns TLS off';
+function tlsText(state) {
+    return state === '' ? 'the server does not speak TLS' : `the TLS connection could not be made (${state})`;
+}
+/** The driver has no code for this one, only this text, which holds nothing of the URL. */
+function saysNoTls(error) {
+    return error instanceof Error && error.message === 'The server does not support SSL connections';
+}
+function withCode(what, code) {
+    return code === null ? what : `${what} (${code})`;
+}
+function placeOf(cause) {
+    const table = cause.schema === null || cause.table === null ? cause.table : `${cause.schema}.${cause.table}`;
+    const named = [table === null ? '' : `table ${table}`, cause.column === null ? '' : `column ${cause.column}`];
+    const constraint = cause.constraint === null ? '' : `constraint ${cause.constraint}`;
+    const places = [...named, constraint].filter((p) => p !== '');
+    return places.length === 0 ? '' : `, ${places.join(', ')}`;
+}
+function causeOf(error) {
+    const none = { schema: null, table: null, column: null, constraint: null, position: null };
+    const first = error instanceof AggregateError ? firstOf(error.errors) : error;
+    if (!isObject(first))
+        return { code: null, ...none };
+    const code = text(first, 'code');
+    if (code === null && first instanceof Error && TIMEOUTS.has(first.message))
+        return { code: 'ETIMEDOUT', ...none };
+    if (code === null || !SQLSTATE.test(code))
+        return { code, ...none };
+    const position = Number(text(first, 'position') ?? '');
+    return {
+        code,
+        schema: text(first, 'schema'),
+        table: text(first, 'table'),
+        column: text(first, 'column'),
+        constraint: text(first, 'constraint'),
+        position: Number.isInteger(position) && position > 0 ? position : null,
+    };
+}
+function firstOf(errors) {
+    return errors[0];
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null;
+}
+function text(of, name) {
+    const value = Reflect.get(of, name);
+    return typeof value === 'string' && value !== '' ? value : null;
+}
+
+
+/***/ }),
+
+/***/ 3641:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  x: () => (/* binding */ measure)
+});
+
+// UNUSED EXPORTS: measureWithin
+
+// EXTERNAL MODULE: ./build/src/errors.js
+var errors = __nccwpck_require__(475);
+// EXTERNAL MODULE: ./build/src/impact/probe-key.js
+var probe_key = __nccwpck_require__(6385);
+// EXTERNAL MODULE: ./build/src/sql.js
+var src_sql = __nccwpck_require__(8514);
+// EXTERNAL MODULE: ./build/src/postgres/row.js
+var postgres_row = __nccwpck_require__(1332);
 ;// CONCATENATED MODULE: ./build/src/postgres/estimate.js
 
 
@@ -13531,13 +15585,13 @@ async function guess(session, probe, table) {
     if (probe.kind !== 'values')
         return null;
     const asked = [JSON.stringify(table.leaves), probe.column];
-    const row = onlyRow(await unhurried(session, () => session.query(FILLED, asked)));
-    const filled = bigintOrNullIn(row, 'per_million');
+    const row = (0,postgres_row/* onlyRow */.NS)(await unhurried(session, () => session.query(FILLED, asked)));
+    const filled = (0,postgres_row/* bigintOrNullIn */.Bo)(row, 'per_million');
     return filled === null ? null : (estimatedRows * filled) / 1000000n;
 }
 /** The limit of a count is no limit for the statistics, which are small. */
 async function unhurried(session, body) {
-    const limit = textIn(onlyRow(await session.query((0,src_sql/* sql */.ll) `select current_setting('statement_timeout') as ms`)), 'ms');
+    const limit = (0,postgres_row/* textIn */.r7)((0,postgres_row/* onlyRow */.NS)(await session.query((0,src_sql/* sql */.ll) `select current_setting('statement_timeout') as ms`)), 'ms');
     await session.query((0,src_sql/* sql */.ll) `select set_config('statement_timeout', '15s', true)`);
     const result = await body();
     await session.query((0,src_sql/* sql */.ll) `select set_config('statement_timeout', $1, true)`, [limit]);
@@ -13560,7 +15614,11 @@ select case when bool_or(null_frac is null) or sum(reltuples) = 0 then null
 from leaf`;
 
 // EXTERNAL MODULE: ./build/src/postgres/failure.js
-var failure = __nccwpck_require__(8227);
+var failure = __nccwpck_require__(3710);
+// EXTERNAL MODULE: ./build/src/impact/conversion.js
+var impact_conversion = __nccwpck_require__(4249);
+// EXTERNAL MODULE: ./build/src/schema/column-type.js
+var column_type = __nccwpck_require__(5145);
 ;// CONCATENATED MODULE: ./build/src/postgres/cast-sql.js
 
 
@@ -13568,7 +15626,7 @@ var failure = __nccwpck_require__(8227);
 
 /** What can be asked about a cast; null when the two types are not ones that are known here. */
 function checkOf(cast) {
-    const conversion = conversionOf(cast.from, cast.to);
+    const conversion = (0,impact_conversion/* conversionOf */.i)(cast.from, cast.to);
     return conversion.kind === 'checked' ? conversion : null;
 }
 /**
@@ -13792,105 +15850,8 @@ function orphansSql(probe) {
     return (0,src_sql/* sql */.ll) `select count(*) as n from ${tableSql(probe.table)} as child where ${filled} and not exists (${parent})`;
 }
 
-;// CONCATENATED MODULE: ./build/src/postgres/table-facts.js
-
-
-
-/**
- * Looks the tables up in two statements, however many there are. Sizes are those of all partitions together, since a
- * partitioned table itself has none (PostgreSQL 18 manual, 9.28.7). While a table is locked by somebody else its sizes come
- * from the statistics. Gives null for a table that is missing or is none.
- */
-async function table_facts_readTables(session, tables) {
-    const wanted = JSON.stringify(tables.map(({ schema, name }) => ({ schema, name })));
-    const rows = await session.query(FACTS, [wanted]);
-    const sizes = await readSizes(session, rows.flatMap((row) => textsIn(row, 'leaves')));
-    const known = new Map();
-    for (const row of rows) {
-        const table = { schema: textIn(row, 'schema'), name: textIn(row, 'name') };
-        const leaves = textsIn(row, 'leaves');
-        const size = sizes(leaves);
-        known.set(table_facts_keyOf(table), {
-            facts: {
-                table,
-                estimatedRows: size?.estimatedRows ?? bigintOrNullIn(row, 'estimated'),
-                heapBytes: size?.heapBytes ?? bigintIn(row, 'heap_bytes'),
-                indexBytes: size?.indexBytes ?? bigintIn(row, 'index_bytes'),
-                reads: bigintOrNullIn(row, 'reads'),
-                writes: bigintOrNullIn(row, 'writes'),
-            },
-            columns: new Set(textsIn(row, 'columns')),
-            leaves,
-            rowSecurity: booleanIn(row, 'row_security'),
-        });
-    }
-    return (table) => known.get(table_facts_keyOf(table)) ?? null;
-}
-/** Unique for a table, and the same however often it is made. */
-function table_facts_keyOf(table) {
-    return JSON.stringify([table.schema, table.name]);
-}
-/** The size functions wait behind an exclusive lock; when they do not get through, there are no sizes at all. */
-async function readSizes(session, leaves) {
-    await session.query((0,src_sql/* sql */.ll) `savepoint sizes`);
-    try {
-        const rows = await session.query(SIZES, [JSON.stringify(leaves)]);
-        return (of) => {
-            const own = rows.filter((row) => of.includes(textIn(row, 'leaf')));
-            const estimates = own.map((row) => bigintOrNullIn(row, 'estimated'));
-            const sum = (numbers) => numbers.reduce((a, b) => a + b, 0n);
-            return {
-                estimatedRows: estimates.some((e) => e === null) ? null : sum(estimates.flatMap((e) => e ?? [])),
-                heapBytes: sum(own.map((row) => bigintIn(row, 'heap_bytes'))),
-                indexBytes: sum(own.map((row) => bigintIn(row, 'index_bytes'))),
-            };
-        };
-    }
-    catch (error) {
-        if (!['55P03', '57014'].includes((0,failure/* failureCode */.AD)(error) ?? ''))
-            throw error;
-        await session.query((0,src_sql/* sql */.ll) `rollback to savepoint sizes`);
-        return () => null;
-    }
-}
-/** Only the catalog: nothing here waits for a lock on a table. `reltuples` is -1, or 0 before 14, where never analysed. */
-const FACTS = (0,src_sql/* sql */.ll) `
-with recursive wanted as (
-  select c.oid, w.schema, w.name, c.relkind
-  from json_to_recordset($1::json) as w(schema text, name text)
-  join pg_namespace s on s.nspname = w.schema
-  join pg_class c on c.relnamespace = s.oid and c.relname = w.name and c.relkind in ('r', 'p', 'f')
-), tree as (
-  select oid as root, oid as member from wanted
-  union all
-  select t.root, i.inhrelid from tree t join pg_inherits i on i.inhparent = t.member
-), leaf as (
-  select t.root, c.oid, c.reltuples, c.relpages,
-         (select coalesce(sum(x.relpages), 0) from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid) as index_pages
-  from tree t join pg_class c on c.oid = t.member where c.relkind <> 'p'
-), total as (
-  select l.root, array_agg(l.oid::text order by l.oid) as leaves,
-         case when bool_or(l.reltuples < 0 or l.relpages = 0) then null else sum(l.reltuples)::bigint end as estimated,
-         (sum(l.relpages) * current_setting('block_size')::bigint)::bigint as heap_bytes,
-         (sum(l.index_pages) * current_setting('block_size')::bigint)::bigint as index_bytes,
-         sum(s.seq_scan + coalesce(s.idx_scan, 0))::bigint as reads,
-         sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::bigint as writes
-  from leaf l left join pg_stat_all_tables s on s.relid = l.oid group by l.root
-)
-select w.schema, w.name, row_security_active(w.oid) as row_security,
-       array(select a.attname::text from pg_attribute a where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped) as columns,
-       coalesce(t.leaves, array[]::text[]) as leaves, t.estimated, t.reads, t.writes,
-       coalesce(t.heap_bytes, 0) as heap_bytes, coalesce(t.index_bytes, 0) as index_bytes
-from wanted w left join total t on t.root = w.oid`;
-/** Rows per page as last analysed, times the pages there are now. (PostgreSQL 18 manual, 69.1 Row Estimation Examples.) */
-const SIZES = (0,src_sql/* sql */.ll) `
-select c.oid::text as leaf, pg_table_size(c.oid) as heap_bytes, pg_indexes_size(c.oid) as index_bytes,
-       case when pg_relation_size(c.oid) = 0 then 0
-            when c.reltuples < 0 or c.relpages = 0 then null
-            else round(c.reltuples::numeric / c.relpages * (pg_relation_size(c.oid) / current_setting('block_size')::numeric))
-       end::bigint as estimated
-from json_array_elements_text($1::json) as w(leaf) join pg_class c on c.oid = w.leaf::oid`;
-
+// EXTERNAL MODULE: ./build/src/postgres/table-facts.js
+var table_facts = __nccwpck_require__(8738);
 ;// CONCATENATED MODULE: ./build/src/postgres/count.js
 
 
@@ -13910,9 +15871,9 @@ function count_tasksOf(probes, known, hasInputCheck) {
             tasks.push({ kind: 'unmeasured', probe, reason: reason ?? 'type_not_supported' });
         }
         else if (way.kind === 'aggregate') {
-            const scan = scans.get(table_facts_keyOf(probe.table)) ?? { table: probe.table, aggregates: [] };
+            const scan = scans.get((0,table_facts/* keyOf */.T)(probe.table)) ?? { table: probe.table, aggregates: [] };
             scan.aggregates.push({ probe, sql: way.sql });
-            scans.set(table_facts_keyOf(probe.table), scan);
+            scans.set((0,table_facts/* keyOf */.T)(probe.table), scan);
         }
         else {
             tasks.push({ kind: way.kind, table: probe.table, probe, sql: way.sql });
@@ -13962,7 +15923,7 @@ async function count_countTask(session, task, known) {
     }
 }
 function countIn(rows) {
-    return bigintIn(onlyRow(rows), 'n');
+    return (0,postgres_row/* bigintIn */.py)((0,postgres_row/* onlyRow */.NS)(rows), 'n');
 }
 async function countOne(session, probe, known, count) {
     const result = await guarded(session, count);
@@ -13973,9 +15934,9 @@ async function countOne(session, probe, known, count) {
 async function scan(session, table, aggregates, known) {
     const columns = aggregates.map((a, i) => (0,src_sql/* sql */.ll) `${a.sql} as ${(0,src_sql/* ident */.bD)(`n${i}`)}`);
     const statement = (0,src_sql/* sql */.ll) `select ${(0,src_sql/* join */.fj)(columns)} from ${tableSql(table)}`;
-    const result = await guarded(session, async () => onlyRow(await session.query(statement)));
+    const result = await guarded(session, async () => (0,postgres_row/* onlyRow */.NS)(await session.query(statement)));
     if (result.kind === 'done') {
-        return aggregates.map(({ probe }, i) => ({ kind: 'counted', probe, count: bigintIn(result.value, `n${i}`) }));
+        return aggregates.map(({ probe }, i) => ({ kind: 'counted', probe, count: (0,postgres_row/* bigintIn */.py)(result.value, `n${i}`) }));
     }
     const parts = apart(aggregates, result.reason);
     if (parts.length < 2) {
@@ -14058,7 +16019,7 @@ const HAS_INPUT_CHECK = 160_000;
  * reached, refuses the login or is too old is an answer too (`unreachable`, without measurements), not an exception.
  */
 async function measure(database, questions, budget, inputCheck = 'by_version') {
-    const probes = probe_key_distinctProbes(questions.probes.map((p) => p.probe));
+    const probes = (0,probe_key/* distinctProbes */.G)(questions.probes.map((p) => p.probe));
     const asked = distinctTables(probes, questions.sized);
     if (asked.length === 0)
         return { measuring: { kind: 'not_measured', reason: 'nothing_to_measure' }, measurements: [] };
@@ -14066,7 +16027,7 @@ async function measure(database, questions, budget, inputCheck = 'by_version') {
     try {
         return await database.session(async (session) => {
             const server = await openSnapshot(session, budget);
-            const known = await table_facts_readTables(session, asked);
+            const known = await (0,table_facts/* readTables */.g)(session, asked);
             const hasInputCheck = inputCheck === 'by_version' && server.version >= HAS_INPUT_CHECK;
             const tasks = count_tasksOf(probes, known, hasInputCheck);
             const measurements = await countAll({ database, budget, known, server }, session, tasks);
@@ -14114,7 +16075,7 @@ function measuredBy({ at, name, versionText, role }, known, asked, started) {
 function distinctTables(probes, sized) {
     const probed = probes.flatMap((probe) => (probe.kind === 'orphans' ? [probe.table, probe.target] : [probe.table]));
     const tables = [...probed, ...sized];
-    return [...new Map(tables.map((table) => [table_facts_keyOf(table), table])).values()];
+    return [...new Map(tables.map((table) => [(0,table_facts/* keyOf */.T)(table), table])).values()];
 }
 async function openSnapshot(session, budget) {
     await session.query((0,src_sql/* sql */.ll) `begin isolation level repeatable read read only`);
@@ -14123,22 +16084,22 @@ async function openSnapshot(session, budget) {
     return { ...server, snapshot: standby ? null : await exportSnapshot(session) };
 }
 async function readServer(session, budget) {
-    const row = onlyRow(await session.query((0,src_sql/* sql */.ll) `
+    const row = (0,postgres_row/* onlyRow */.NS)(await session.query((0,src_sql/* sql */.ll) `
       select current_setting('server_version_num')::int as version, current_setting('server_version') as text,
              current_database()::text as name, current_user::text as role, pg_is_in_recovery() as standby`));
-    const version = numberIn(row, 'version');
-    const versionText = textIn(row, 'text').replace(/ .*/, '');
+    const version = (0,postgres_row/* numberIn */.Po)(row, 'version');
+    const versionText = (0,postgres_row/* textIn */.r7)(row, 'text').replace(/ .*/, '');
     if (version < OLDEST) {
         throw new errors/* QailError */.uu('database_too_old', `count on the database: its server is PostgreSQL ${versionText}`, {
             hint: 'measure on PostgreSQL 13 or newer',
         });
     }
     await limit(session, budget);
-    const [name, role, standby] = [textIn(row, 'name'), textIn(row, 'role'), booleanIn(row, 'standby')];
+    const [name, role, standby] = [(0,postgres_row/* textIn */.r7)(row, 'name'), (0,postgres_row/* textIn */.r7)(row, 'role'), (0,postgres_row/* booleanIn */.gr)(row, 'standby')];
     return { version, versionText, name, role, at: new Date(), standby };
 }
 async function exportSnapshot(session) {
-    return textIn(onlyRow(await session.query((0,src_sql/* sql */.ll) `select pg_export_snapshot() as id`)), 'id');
+    return (0,postgres_row/* textIn */.r7)((0,postgres_row/* onlyRow */.NS)(await session.query((0,src_sql/* sql */.ll) `select pg_export_snapshot() as id`)), 'id');
 }
 /**
  * Sets what makes a count safe and the same for every role: no policy hides rows (a query that one would touch raises
@@ -14200,1914 +16161,197 @@ function mayGoWithout(error) {
     return ['53300', '22023', '42704', '55000'].includes((0,failure/* failureCode */.AD)(error) ?? '');
 }
 
-// EXTERNAL MODULE: ./build/src/act/read-schema.js + 19 modules
-var read_schema = __nccwpck_require__(6283);
-;// CONCATENATED MODULE: ./build/src/act/report-impact.js
-
-
-
-
-
-
-
-/** Compares two sides of a schema and plans the way from one to the other. Raises `QailError` when files cannot be read. */
-async function planChange({ sources, basePath, headPath }) {
-    const pair = await (0,read_schema/* readSchemas */.x)(sources, basePath, headPath);
-    const { content } = pair;
-    if (pair.kind === 'unchanged')
-        return { kind: 'unchanged', content };
-    if (pair.kind === 'invalid')
-        return { kind: 'invalid_schema', content, diagnostics: pair.diagnostics };
-    const plan = makePlan(pair.base, pair.head);
-    const warnings = [...pair.warnings, ...plan.diagnostics];
-    if (plan.diagnostics.some((d) => d.severity === 'error'))
-        return { kind: 'invalid_schema', content, diagnostics: warnings };
-    return { kind: 'planned', content, plan, warnings };
-}
-const UNJUDGED = {
-    commands: { kind: 'off', because: 'command_line' },
-    found: { kind: 'none' },
-    tolerance: 0,
-};
-/** Counts what a planned change does to the rows; null without a plan. A database that does not answer is part of the result. */
-async function measureChange(change, on) {
-    return change.kind === 'planned' ? impactOf(change.plan, on) : null;
-}
-/** A change with its numbers, judged. */
-function resultOf(change, impact, judging) {
-    switch (change.kind) {
-        case 'unchanged':
-            return { kind: 'unchanged' };
-        case 'invalid_schema':
-            return { kind: 'invalid_schema', diagnostics: change.diagnostics };
-        case 'planned': {
-            if (impact === null)
-                throw new Error('a plan was judged without its numbers');
-            const gate = (0,decision_gate/* gateOf */.R)(impact, judging.found, judging.tolerance);
-            return {
-                kind: 'planned',
-                plan: change.plan,
-                impact,
-                gate,
-                commands: judging.commands,
-                warnings: change.warnings,
-            };
-        }
-        default:
-            return (0,errors/* unreachable */.HB)(change);
-    }
-}
-/** Both at once, where no ledger is asked. Raises `QailError` when a side's files cannot be read. */
-async function reportImpact(change, on) {
-    const planned = await planChange(change);
-    return resultOf(planned, await measureChange(planned, on), UNJUDGED);
-}
-async function impactOf(plan, on) {
-    const questions = questionsFor(plan);
-    const unmeasured = (reason) => unmeasuredImpact(plan, questions, { kind: 'not_measured', reason });
-    if (plan.steps.length === 0)
-        return unmeasured('nothing_to_measure');
-    if (on.kind === 'none')
-        return unmeasured(on.reason);
-    return judge(plan, questions, await measure(on.database, questions, on.budget));
-}
-
 
 /***/ }),
 
-/***/ 5035:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _cli_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6368);
-/* harmony import */ var _cli_check_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6136);
-/* harmony import */ var _cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1926);
-/* harmony import */ var _cli_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6796);
-/* harmony import */ var _decision_policy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2052);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7406);
-/* harmony import */ var _postgres_client_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9927);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6438);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2334);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8009);
-/** Command line entry: argv in, text or one JSON document out, exit code at the end. */
-
-
-
-
-
-
-
-
-
-
-
-const BUDGET = { countTimeoutMs: 60_000, lockTimeoutMs: 2_000 };
-const print = (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-const tell = (text) => text === '' || process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
-const printJson = (value) => print(JSON.stringify(value, null, 2));
-async function answer(request) {
-    switch (request.kind) {
-        case 'help':
-            print(_cli_arguments_js__WEBPACK_IMPORTED_MODULE_1__/* .USAGE */ .u);
-            return 0;
-        case 'version':
-            print(_version_js__WEBPACK_IMPORTED_MODULE_10__/* .VERSION */ .x);
-            return 0;
-        case 'check':
-            return check(request.path, request.json);
-        case 'diff':
-            return plan({ ...request, kind: 'plan', url: null });
-        case 'plan':
-            return plan(request);
-        case 'not_available':
-            return refuse(request.command, request.json);
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .unreachable */ .HB)(request);
-    }
-}
-async function check(path, json) {
-    const result = await (0,_cli_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkPath */ .C)(_cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__/* .localSource */ .j, path);
-    if (json)
-        printJson((0,_cli_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkJson */ .Z)(result));
-    else {
-        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.parsed.diagnostics, result.sources, options(process.stderr)));
-        const { tables, indexes, enums } = result.parsed.model;
-        const counts = `${tables.length} tables, ${indexes.length} indexes, ${enums.length} enums`;
-        print(result.ok ? `${path}: ${result.kind === 'schema' ? counts : `a ${result.kind} file`}` : `${path}: not usable`);
-    }
-    return result.ok ? 0 : 5;
-}
-async function plan(request) {
-    const started = Date.now();
-    const on = measuredOn(request.url);
-    const result = await (0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planPaths */ .AC)(_cli_local_source_js__WEBPACK_IMPORTED_MODULE_3__/* .localSource */ .j, request, on);
-    const measured = on.kind === 'database';
-    // Without a database nothing is measured on purpose, so only a file that cannot be read ends badly.
-    const exitCode = measured || result.kind === 'invalid_schema' ? (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .endOf */ .pJ)(result, 'blocked').exitCode : 0;
-    if (request.json) {
-        printJson((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planResultJson */ .VI)(result, exitCode === 0, measured));
-        return exitCode;
-    }
-    if (result.kind === 'invalid_schema') {
-        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.diagnostics, new Map(), options(process.stderr)));
-    }
-    if (result.kind === 'planned') {
-        tell((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderDiagnostics */ .D)(result.warnings, new Map(), options(process.stderr)));
-        print((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .planText */ .Pt)(result.plan));
-    }
-    // Without a database there is nothing about rows to say.
-    if (measured || result.kind !== 'planned') {
-        print((0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)((0,_cli_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .localReport */ .Qk)(request.newPath, result, Date.now() - started), options(process.stdout)));
-    }
-    return exitCode;
-}
-function measuredOn(url) {
-    if (url === null)
-        return { kind: 'none', reason: 'no_database' };
-    const given = url === '-' ? process.env['QAIL_DATABASE_URL'] : url;
-    if (given === undefined || given === '') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu('input_invalid', 'reading the database URL: QAIL_DATABASE_URL is not set', {
-            hint: 'set it to a PostgreSQL connection URI, or give the URI instead of -',
-        });
-    }
-    return { kind: 'database', database: (0,_postgres_client_js__WEBPACK_IMPORTED_MODULE_7__/* .openDatabase */ .q)(given), budget: BUDGET };
-}
-function refuse(command, json) {
-    const message = `qail ${command} is not available yet in this version`;
-    const hint = 'qail migrate plan OLD:NEW URL shows what it would do to the rows';
-    if (json)
-        printJson({ schemaVersion: 1, ok: false, outcome: 'refused', reasonCode: 'not_available_yet', steps: [] });
-    tell(`${message}\n${hint}`);
-    return 2;
-}
-function options(stream) {
-    const color = stream.isTTY && process.env['NO_COLOR'] === undefined;
-    return { color, width: stream.isTTY ? Math.min(stream.columns, 120) : 100 };
-}
-function fail(error, json) {
-    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .QailError */ .uu)) {
-        tell(`qail: this is a defect of the program\n${error instanceof Error ? (error.stack ?? error.message) : ''}`);
-        return 1;
-    }
-    const { code, message, hint } = error;
-    if (json)
-        printJson({ schemaVersion: 1, ok: false, error: { code, message, hint } });
-    tell(`qail: ${message}${hint === null ? '' : `\n${hint}`}`);
-    return (0,_decision_policy_js__WEBPACK_IMPORTED_MODULE_5__/* .exitCodeOfError */ .LL)(code);
-}
-const argv = process.argv.slice(2);
-try {
-    process.exitCode = await answer((0,_cli_arguments_js__WEBPACK_IMPORTED_MODULE_1__/* .readArguments */ .l)(argv, node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync));
-}
-catch (error) {
-    process.exitCode = fail(error, argv.includes('--json'));
-}
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 6368:
+/***/ 1332:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ USAGE),
-  l: () => (/* binding */ readArguments)
-});
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-// EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
-;// CONCATENATED MODULE: ./build/src/cli/arguments.js
-/** The command line as data: argv in, one request out, or what is wrong with it. */
-
-
-const LATER_MIGRATE = ['up', 'down', 'shadow', 'verify', 'promote', 'abort', 'status'];
-const LATER = ['rollback', 'pull'];
-const USAGE = `usage:
-  qail check PATH [--json]                         read a schema file or directory and say what is wrong with it
-  qail diff OLD NEW [--json]                       what changes between two schemas, with the SQL
-  qail migrate plan OLD:NEW [URL] [--json]         the same, and with a URL: what it does to the rows that are there
-
-OLD and NEW are .qail files or schema directories. URL is a PostgreSQL connection URI; - reads it from QAIL_DATABASE_URL.
-Exit codes: 0 ok, 1 internal error, 2 blocked or refused, 3 a decision is needed, 4 could not measure, 5 bad input.`;
-/**
- * Reads the arguments after the program's name. `exists` tells whether a path is on disk; it decides where `OLD:NEW` is
- * split when a path itself holds a colon. Raises `QailError` `input_invalid` with the usage as its hint.
- */
-function readArguments(argv, exists) {
-    const { values, positionals } = parse(argv);
-    const json = values.json === true;
-    const [command, ...rest] = positionals;
-    if (values.version === true)
-        return { kind: 'version' };
-    if (values.help === true || command === undefined || command === 'help')
-        return { kind: 'help' };
-    if (command === 'check') {
-        const [path] = exactly(rest, ['PATH'], 'qail check');
-        return { kind: 'check', path, json };
-    }
-    if (command === 'diff') {
-        const [oldPath, newPath] = exactly(rest, ['OLD', 'NEW'], 'qail diff');
-        return { kind: 'diff', oldPath, newPath, json };
-    }
-    if (command === 'migrate')
-        return readMigrate(rest, json, exists);
-    if (LATER.includes(command))
-        return { kind: 'not_available', command, json };
-    throw wrong(`there is no command "${command}"`);
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bo: () => (/* binding */ bigintOrNullIn),
+/* harmony export */   Ej: () => (/* binding */ textsIn),
+/* harmony export */   NS: () => (/* binding */ onlyRow),
+/* harmony export */   Po: () => (/* binding */ numberIn),
+/* harmony export */   gr: () => (/* binding */ booleanIn),
+/* harmony export */   py: () => (/* binding */ bigintIn),
+/* harmony export */   r7: () => (/* binding */ textIn)
+/* harmony export */ });
+/* unused harmony exports textOrNullIn, dateIn */
+/** The text in a field. Raises a plain `Error` when it is null or of another type. */
+function textIn(row, field) {
+    const value = row[field];
+    return typeof value === 'string' ? value : mismatch(field, 'text');
 }
-function parse(argv) {
-    try {
-        return (0,external_node_util_namespaceObject.parseArgs)({
-            args: [...argv],
-            allowPositionals: true,
-            // Options of commands that are not run yet are let through, so that the answer names the command and not an option.
-            strict: !LATER.includes(argv[0] ?? '') && !LATER_MIGRATE.includes(argv[1] ?? ''),
-            options: {
-                json: { type: 'boolean' },
-                help: { type: 'boolean', short: 'h' },
-                version: { type: 'boolean' },
+/** The text in a field, or null. Raises a plain `Error` for another type. */
+function textOrNullIn(row, field) {
+    return row[field] === null ? null : textIn(row, field);
+}
+/** The `bigint` in a field. Raises a plain `Error` when it is null or of another type. */
+function bigintIn(row, field) {
+    const value = row[field];
+    return typeof value === 'bigint' ? value : mismatch(field, 'a bigint');
+}
+/** The `bigint` in a field, or null. Raises a plain `Error` for another type. */
+function bigintOrNullIn(row, field) {
+    return row[field] === null ? null : bigintIn(row, field);
+}
+/** The number in a field of type `integer`, `smallint` or a float. Raises a plain `Error` when it is null or another type. */
+function numberIn(row, field) {
+    const value = row[field];
+    return typeof value === 'number' ? value : mismatch(field, 'a number');
+}
+/** The truth value in a field. Raises a plain `Error` when it is null or of another type. */
+function booleanIn(row, field) {
+    const value = row[field];
+    return typeof value === 'boolean' ? value : mismatch(field, 'a boolean');
+}
+/** The moment in a field of type `timestamptz`. Raises a plain `Error` when it is null or of another type. */
+function dateIn(row, field) {
+    const value = row[field];
+    return value instanceof Date && Number.isFinite(value.getTime()) ? value : mismatch(field, 'a moment');
+}
+/** The list of texts in a field of type `text[]`. Raises a plain `Error` when it is null or of another type. */
+function textsIn(row, field) {
+    const value = row[field];
+    if (!Array.isArray(value))
+        return mismatch(field, 'a list of text');
+    return value.map((item) => (typeof item === 'string' ? item : mismatch(field, 'a list of text')));
+}
+/** The first row of a result that always has one. Raises a plain `Error` when it is empty. */
+function onlyRow(rows) {
+    const [row] = rows;
+    if (row === undefined)
+        throw new Error('a statement that always gives a row gave none');
+    return row;
+}
+function mismatch(field, wanted) {
+    throw new Error(`field ${field} of a row is not ${wanted}`);
+}
+
+
+/***/ }),
+
+/***/ 8738:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ keyOf),
+/* harmony export */   g: () => (/* binding */ readTables)
+/* harmony export */ });
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8514);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3710);
+/* harmony import */ var _row_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1332);
+
+
+
+/**
+ * Looks the tables up in two statements, however many there are. Sizes are those of all partitions together, since a
+ * partitioned table itself has none (PostgreSQL 18 manual, 9.28.7). While a table is locked by somebody else its sizes come
+ * from the statistics. Gives null for a table that is missing or is none.
+ */
+async function readTables(session, tables) {
+    const wanted = JSON.stringify(tables.map(({ schema, name }) => ({ schema, name })));
+    const rows = await session.query(FACTS, [wanted]);
+    const sizes = await readSizes(session, rows.flatMap((row) => (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .textsIn */ .Ej)(row, 'leaves')));
+    const known = new Map();
+    for (const row of rows) {
+        const table = { schema: (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .textIn */ .r7)(row, 'schema'), name: (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .textIn */ .r7)(row, 'name') };
+        const leaves = (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .textsIn */ .Ej)(row, 'leaves');
+        const size = sizes(leaves);
+        known.set(keyOf(table), {
+            facts: {
+                table,
+                estimatedRows: size?.estimatedRows ?? (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintOrNullIn */ .Bo)(row, 'estimated'),
+                heapBytes: size?.heapBytes ?? (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintIn */ .py)(row, 'heap_bytes'),
+                indexBytes: size?.indexBytes ?? (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintIn */ .py)(row, 'index_bytes'),
+                reads: (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintOrNullIn */ .Bo)(row, 'reads'),
+                writes: (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintOrNullIn */ .Bo)(row, 'writes'),
             },
+            columns: new Set((0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .textsIn */ .Ej)(row, 'columns')),
+            leaves,
+            rowSecurity: (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .booleanIn */ .gr)(row, 'row_security'),
         });
     }
-    catch (cause) {
-        throw wrong((0,errors/* thrownField */.ZE)(cause, 'message') ?? 'the arguments cannot be read', cause);
-    }
+    return (table) => known.get(keyOf(table)) ?? null;
 }
-function readMigrate(rest, json, exists) {
-    const [verb, pair, url, ...more] = rest;
-    if (verb !== undefined && LATER_MIGRATE.includes(verb)) {
-        return { kind: 'not_available', command: `migrate ${verb}`, json };
-    }
-    if (verb !== 'plan')
-        throw wrong(verb === undefined ? 'qail migrate needs a verb' : `there is no verb "${verb}"`);
-    if (pair === undefined)
-        throw wrong('qail migrate plan needs OLD:NEW');
-    if (more.length > 0)
-        throw wrong(`qail migrate plan takes OLD:NEW and one URL, and not "${more.join(' ')}" as well`);
-    const [oldPath, newPath] = splitPair(pair, exists);
-    return { kind: 'plan', oldPath, newPath, url: url ?? null, json };
+/** Unique for a table, and the same however often it is made. */
+function keyOf(table) {
+    return JSON.stringify([table.schema, table.name]);
 }
-/** `OLD:NEW` at the colon that leaves two existing paths; else at the first one that is no drive letter's. */
-function splitPair(pair, exists) {
-    const splits = [...pair.matchAll(/:/g)].map(({ index }) => [
-        pair.slice(0, index),
-        pair.slice(index + 1),
-    ]);
-    const usable = splits.filter(([oldPath, newPath]) => oldPath !== '' && newPath !== '');
-    const found = usable.find(([oldPath, newPath]) => exists(oldPath) && exists(newPath)) ??
-        usable.find(([oldPath, newPath]) => !/^[A-Za-z]$/.test(oldPath) || !/^[\\/]/.test(newPath));
-    if (found === undefined)
-        throw wrong(`"${pair}" is not of the form OLD:NEW`);
-    return found;
-}
-function exactly(given, names, command) {
-    if (given.length === names.length)
-        return given;
-    throw wrong(`${command} takes ${names.join(' ')}, and ${given.length} given`);
-}
-function wrong(message, cause) {
-    return new errors/* QailError */.uu('input_invalid', `reading the command line: ${message}`, { hint: USAGE, cause });
-}
-
-
-/***/ }),
-
-/***/ 6136:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ checkPath),
-/* harmony export */   Z: () => (/* binding */ checkJson)
-/* harmony export */ });
-/* harmony import */ var _act_read_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6283);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8919);
-/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8704);
-/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6480);
-/** `qail check`: one schema, read strictly, as text for people or as JSON for programs. */
-
-
-
-
-/** Reads what stands at `path` and judges it as the head side of a change would be. Raises `QailError` when it cannot be read. */
-async function checkPath(source, path) {
-    const { kind, parsed, files } = await (0,_act_read_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .lonelySchema */ .R)(source, path);
-    const ok = parsed.diagnostics.every((d) => d.severity !== 'error');
-    return { ok, kind, parsed, sources: new Map(files.map((file) => [file.path, file.text])) };
-}
-/** The shape other programs rely on; `schemaVersion` changes when a field changes its meaning. */
-function checkJson(check) {
-    return {
-        schemaVersion: 1,
-        ok: check.ok,
-        kind: check.kind,
-        dialect: check.parsed.dialect,
-        diagnostics: check.parsed.diagnostics.map(_outputs_js__WEBPACK_IMPORTED_MODULE_1__/* .diagnosticJson */ .gZ),
-        schema: schemaJson(check.parsed.model),
-    };
-}
-function schemaJson(model) {
-    return {
-        tables: model.tables.map(tableJson),
-        indexes: model.indexes.map((index) => ({
-            name: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(index.name),
-            table: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(index.table),
-            unique: index.unique,
-            method: index.method,
-            items: index.items.map((item) => item.expression.text),
-            where: index.where?.text ?? null,
-        })),
-        enums: model.enums.map((each) => ({ name: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(each.name), values: each.values })),
-        comments: model.comments.map(({ target, text }) => ({
-            table: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(target.table),
-            column: target.kind === 'column' ? target.column : null,
-            text,
-        })),
-        notDiffedYet: model.unmodelled.map(({ kind, name }) => ({ kind, name })),
-    };
-}
-function tableJson(table) {
-    const key = table.constraints.find((constraint) => constraint.kind === 'primary_key');
-    return {
-        name: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(table.name),
-        columns: table.columns.map((column) => columnJson(table, column)),
-        primaryKey: key?.columns ?? null,
-        constraints: table.constraints.map((constraint) => constraint.kind === 'check'
-            ? { ...constraint, expression: constraint.expression.text }
-            : constraint.kind === 'foreign_key'
-                ? { ...constraint, target: (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(constraint.target) }
-                : constraint),
-        rowSecurity: table.rowSecurity,
-    };
-}
-function columnJson(table, column) {
-    const { name, type, nullable, value } = column;
-    return {
-        name,
-        type: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_2__/* .showType */ .wb)(type),
-        nullable,
-        default: defaultOf(table, column),
-        identity: value.kind === 'identity' ? (value.always ? 'always' : 'by default') : null,
-        generated: value.kind === 'generated' ? value.expression.text : null,
-    };
-}
-/** A serial column shows the default that PostgreSQL makes of it (PostgreSQL 18 manual, 8.1.4 Serial Types). */
-function defaultOf(table, column) {
-    if (column.value.kind === 'default')
-        return column.value.expression.text;
-    if (column.value.kind !== 'serial')
-        return null;
-    return `nextval('${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_3__/* .showName */ .$i)(table.name)}_${column.name}_seq'::regclass)`;
-}
-
-
-/***/ }),
-
-/***/ 1926:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ localSource)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-// EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
-;// CONCATENATED MODULE: ./build/src/cli/local-source.js
-/** A schema on the local disk, seen the way a commit's tree is seen. */
-
-
-
-const MOST_BYTES = 5 * 1024 * 1024;
-/** Reads files and directories below the current directory or at absolute paths; symbolic links are left out. */
-const localSource = {
-    async list(path) {
-        const root = path.length > 1 ? path.replace(/[/\\]+$/, '') : path;
-        const paths = await walk(root);
-        return Promise.all(paths.sort(byText).map(entryOf));
-    },
-    async read(entry) {
-        if (entry.bytes > MOST_BYTES) {
-            throw new errors/* QailError */.uu('schema_too_large', `reading ${entry.path}: the file has ${entry.bytes} bytes`, {
-                hint: `a schema file may have ${MOST_BYTES} bytes; split it into modules`,
-            });
-        }
-        const bytes = await contentOf(entry.path);
-        try {
-            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-        }
-        catch (cause) {
-            throw new errors/* QailError */.uu('file_unreadable', `reading ${entry.path}: the file is not UTF-8`, {
-                hint: 'save it as UTF-8',
-                cause,
-            });
-        }
-    },
-};
-/** Every regular file at or below a path; nothing when the path does not exist. */
-async function walk(path) {
-    const status = await (0,promises_namespaceObject.lstat)(path).catch((cause) => {
-        if (isMissing(cause))
-            return null;
-        throw unreadable(path, cause);
-    });
-    if (status === null)
-        return [];
-    if (status.isFile())
-        return [path];
-    if (!status.isDirectory())
-        return [];
-    const names = await (0,promises_namespaceObject.readdir)(path).catch((cause) => {
-        throw unreadable(path, cause);
-    });
-    const below = await Promise.all(names.filter((name) => !name.startsWith('.')).map((name) => walk(`${path}/${name}`)));
-    return below.flat();
-}
-async function entryOf(path) {
-    const bytes = await contentOf(path);
-    const blob = (0,external_node_crypto_.createHash)('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-    return { path, blob, bytes: bytes.length };
-}
-async function contentOf(path) {
-    return (0,promises_namespaceObject.readFile)(path).catch((cause) => {
-        throw unreadable(path, cause);
-    });
-}
-function byText(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-function isMissing(cause) {
-    return ['ENOENT', 'ENOTDIR'].includes((0,errors/* thrownField */.ZE)(cause, 'code') ?? '');
-}
-function unreadable(path, cause) {
-    const why = (0,errors/* thrownField */.ZE)(cause, 'code') ?? 'unknown error';
-    return new errors/* QailError */.uu('file_unreadable', `reading ${path}: ${why}`, {
-        hint: 'check that the path is right and may be read',
-        cause,
-    });
-}
-
-
-/***/ }),
-
-/***/ 6796:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Qk: () => (/* binding */ localReport),
-  AC: () => (/* binding */ planPaths),
-  VI: () => (/* binding */ planResultJson),
-  Pt: () => (/* binding */ planText)
-});
-
-// EXTERNAL MODULE: ./build/src/act/report-impact.js + 34 modules
-var report_impact = __nccwpck_require__(3785);
-;// CONCATENATED MODULE: ./build/src/impact/impact-json.js
-/**
- * One entry for each step of the plan. A step that can lose nothing or cannot fail has 0 there; a number that is not known
- * is null, and so is a sum that has none of its parts.
- */
-function impactJson(plan, impact) {
-    const missing = (role) => impact.steps.some((s) => s[role]?.kind === 'unmeasured');
-    const sum = (count, role) => count === 0n && missing(role) ? null : jsonCount(count);
-    return {
-        measuredAt: impact.measuring.kind === 'measured' ? impact.measuring.at.toISOString() : null,
-        verdict: impact.verdict,
-        recordsAtRisk: sum(impact.recordsAtRisk, 'atRisk'),
-        rowsFailing: sum(impact.rowsFailing, 'failing'),
-        steps: impact.steps.map((step) => stepJson(step, plan.steps[step.step]?.operation.kind ?? null)),
-    };
-}
-function stepJson(step, kind) {
-    const deciding = [step.atRisk, step.failing].filter((f) => f !== null);
-    const unmeasured = deciding.find((f) => f.kind === 'unmeasured');
-    const estimated = deciding.some((f) => f.kind === 'estimated');
-    return {
-        operation: step.step,
-        kind,
-        atRisk: figureJson(step.atRisk),
-        failing: figureJson(step.failing),
-        source: unmeasured !== undefined ? 'unmeasured' : estimated ? 'estimated' : 'counted',
-        ...(unmeasured === undefined ? {} : { reason: unmeasured.reason }),
-    };
-}
-function figureJson(figure) {
-    if (figure === null)
-        return 0;
-    return figure.kind === 'unmeasured' ? null : jsonCount(figure.count);
-}
-function jsonCount(count) {
-    const number = Number(count);
-    return Number.isSafeInteger(number) ? number : count.toString();
-}
-
-// EXTERNAL MODULE: ./build/src/plan/describe.js
-var describe = __nccwpck_require__(3048);
-// EXTERNAL MODULE: ./build/src/outputs.js
-var outputs = __nccwpck_require__(8919);
-// EXTERNAL MODULE: ./build/src/plan/plan-json.js
-var plan_json = __nccwpck_require__(6449);
-;// CONCATENATED MODULE: ./build/src/cli/plan.js
-/** `qail diff` and `qail migrate plan`: one change between two local schemas, as text for people or JSON for programs. */
-
-
-
-
-
-/** Plans the change and, with a database, counts. Raises `QailError` when a side cannot be read. */
-async function planPaths(source, paths, on) {
-    const change = { sources: { base: source, head: source }, basePath: paths.oldPath, headPath: paths.newPath };
-    return (0,report_impact/* reportImpact */.v1)(change, on);
-}
-/** The report of a local change, for the terminal. */
-function localReport(schemaPath, result, milliseconds) {
-    return {
-        environment: 'default',
-        schemaPath,
-        commandPrefix: '/qail',
-        pullRequest: null,
-        result,
-        milliseconds,
-    };
-}
-/** The machine shape of a plan; `impact` is there only when a database was asked. */
-function planResultJson(result, ok, measured) {
-    if (result.kind === 'unchanged') {
-        return { schemaVersion: 1, ok, digest: null, operations: [], statements: [], down: [], diagnostics: [] };
-    }
-    if (result.kind === 'invalid_schema') {
-        return {
-            schemaVersion: 1,
-            ok,
-            digest: null,
-            operations: [],
-            statements: [],
-            down: [],
-            diagnostics: result.diagnostics.map(outputs/* diagnosticJson */.gZ),
+/** The size functions wait behind an exclusive lock; when they do not get through, there are no sizes at all. */
+async function readSizes(session, leaves) {
+    await session.query((0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .sql */ .ll) `savepoint sizes`);
+    try {
+        const rows = await session.query(SIZES, [JSON.stringify(leaves)]);
+        return (of) => {
+            const own = rows.filter((row) => of.includes((0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .textIn */ .r7)(row, 'leaf')));
+            const estimates = own.map((row) => (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintOrNullIn */ .Bo)(row, 'estimated'));
+            const sum = (numbers) => numbers.reduce((a, b) => a + b, 0n);
+            return {
+                estimatedRows: estimates.some((e) => e === null) ? null : sum(estimates.flatMap((e) => e ?? [])),
+                heapBytes: sum(own.map((row) => (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintIn */ .py)(row, 'heap_bytes'))),
+                indexBytes: sum(own.map((row) => (0,_row_js__WEBPACK_IMPORTED_MODULE_1__/* .bigintIn */ .py)(row, 'index_bytes'))),
+            };
         };
     }
-    return {
-        schemaVersion: 1,
-        ok,
-        ...(0,plan_json/* planJson */.i)(result.plan),
-        diagnostics: result.warnings.map(outputs/* diagnosticJson */.gZ),
-        ...(measured ? { impact: impactJson(result.plan, result.impact) } : {}),
-    };
-}
-/** The plan as people read it: what changes, then the SQL in the order in which it would run. */
-function planText(plan) {
-    if (plan.steps.length === 0)
-        return 'nothing changes\n';
-    const operations = plan.steps.map((step) => `  ${step.destructive ? '!' : '-'} ${(0,describe/* describe */.q)(step.operation)}`);
-    const questions = plan.renameQuestions.map(({ hint }) => `  is this a rename? then add: ${hint}`);
-    const count = `${plan.steps.length} ${plan.steps.length === 1 ? 'operation' : 'operations'}`;
-    return [`${count} (! can lose data):`, ...operations, ...questions, '', ...sqlLines(plan), ''].join('\n');
-}
-const STAGES = {
-    before: '-- before the transaction, each on its own',
-    main: '-- one transaction',
-    after: '-- after the transaction, each on its own',
-};
-function sqlLines(plan) {
-    const statements = plan.steps.flatMap((step) => step.up);
-    return ['before', 'main', 'after'].flatMap((stage) => {
-        const lines = statements.filter((each) => each.stage === stage).map((each) => `${each.sql};`);
-        return lines.length === 0 ? [] : [STAGES[stage], ...lines];
-    });
-}
-
-
-/***/ }),
-
-/***/ 1193:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* unused harmony exports VERBS, isWriting, verbNamed, VERB_NAMES */
-/** The verbs of the product: what each does, what the command line calls it, and who may use it unless set otherwise. */
-const verb = (does, permission, effect, { commandLine = null, needsConfirm = false, answered = false } = {}) => ({ does, commandLine, permission, effect, needsConfirm, answered });
-const now = { answered: true };
-/** One row a verb; the README's table is made from it. */
-const VERBS = {
-    help: verb('lists the commands and who may use them', 'read', 'looks', now),
-    status: verb('says what may be done now, and what is missing', 'read', 'looks', {
-        ...now,
-        commandLine: 'migrate status',
-    }),
-    plan: verb('counts again and refreshes the report', 'read', 'looks', { ...now, commandLine: 'migrate plan' }),
-    proceed: verb('records that you have a backup of your own', 'maintain', 'decides', {
-        ...now,
-        commandLine: '[1] Proceed',
-    }),
-    'backup-files': verb('saves the rows at risk to files', 'write', 'decides', { commandLine: '[2] Backup to files' }),
-    'backup-db': verb('saves the rows at risk in the database', 'write', 'decides', {
-        commandLine: '[3] Backup to database',
-    }),
-    cancel: verb('keeps the gate closed for this plan', 'write', 'takes_back', {
-        ...now,
-        commandLine: '[4] Cancel migration',
-    }),
-    migrate: verb('runs the change in one transaction', 'maintain', 'advances', { commandLine: 'migrate up' }),
-    shadow: verb('builds a copy with the new schema that follows the primary', 'write', 'advances', {
-        commandLine: 'migrate shadow',
-    }),
-    verify: verb('compares the copy with the primary', 'write', 'advances', { commandLine: 'migrate verify' }),
-    promote: verb('makes the copy the primary', 'maintain', 'advances', { commandLine: 'migrate promote' }),
-    abort: verb('drops the copy', 'write', 'takes_back', { commandLine: 'migrate abort' }),
-    rollback: verb('brings schema and data back', 'maintain', 'takes_back', {
-        commandLine: 'migrate down, rollback --data',
-        needsConfirm: true,
-    }),
-    cleanup: verb('drops the old database that was kept', 'maintain', 'takes_back', { needsConfirm: true }),
-    unlock: verb('gives up the lease of this pull request', 'write', 'takes_back', now),
-};
-/** Whether the verb does more than look. */
-function isWriting(verb) {
-    return VERBS[verb].effect !== 'looks';
-}
-/** The verb of exactly this name; null for every other word. */
-function verbNamed(word) {
-    return VERB_NAMES.find((verb) => verb === word) ?? null;
-}
-/** Every verb, in the order of the table. */
-const VERB_NAMES = (/* unused pure expression or super */ null && ([
-    'help',
-    'status',
-    'plan',
-    'proceed',
-    'backup-files',
-    'backup-db',
-    'cancel',
-    'migrate',
-    'shadow',
-    'verify',
-    'promote',
-    'abort',
-    'rollback',
-    'cleanup',
-    'unlock',
-]));
-
-
-/***/ }),
-
-/***/ 8437:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $E: () => (/* binding */ contentOf)
-/* harmony export */ });
-/* unused harmony exports bindingOf, policyOf, planCodeOf */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/** What a decision is bound to: the content of both sides, the plan, the database; and the short code that names it. */
-
-/** The digest of a change: the order of the files has no part in it. */
-function contentOf(base, head) {
-    const side = (files) => files.map(({ path, blob }) => JSON.stringify([path, blob])).toSorted();
-    return sha256([side(base), side(head)]);
-}
-/** The digest of all that is bound; a change of any field gives another one. */
-function bindingOf(bound) {
-    const { repositoryId, pullRequest, environment, baseRef, content: files, plan, database, version, policy } = bound;
-    return sha256([
-        repositoryId,
-        pullRequest,
-        environment,
-        baseRef,
-        files,
-        plan,
-        database,
-        version,
-        policy,
-    ]);
-}
-/** The digest of settings, given as JSON text. */
-function policyOf(settings) {
-    return sha256(settings);
-}
-/** Letters and digits that are not mistaken for one another. (D. Crockford, "Base 32".) */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const CODE_LENGTH = 10;
-/** The code of a binding under a key: fifty bits of its HMAC-SHA-256, so that it cannot be made without the key. */
-function planCodeOf(key, digest) {
-    const mac = createHmac('sha256', Buffer.from(key, 'hex')).update(digest).digest();
-    const digits = Array.from({ length: CODE_LENGTH }, (_, i) => ALPHABET[fiveBits(mac, i)] ?? '');
-    return `${digits.slice(0, 5).join('')}-${digits.slice(5).join('')}`;
-}
-function fiveBits(bytes, index) {
-    const bit = index * 5;
-    const pair = ((bytes[Math.floor(bit / 8)] ?? 0) << 8) | (bytes[Math.floor(bit / 8) + 1] ?? 0);
-    return (pair >> (11 - (bit % 8))) & 31;
-}
-function sha256(value) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-
-/***/ }),
-
-/***/ 2881:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  R: () => (/* binding */ gateOf)
-});
-
-// UNUSED EXPORTS: closed
-
-// EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
-;// CONCATENATED MODULE: ./build/src/decision/record.js
-/** The numbers of a report, as the ledger keeps them. */
-function countsOf(impact) {
-    const figure = (value) => value === null || value.kind === 'unmeasured' ? null : value.count.toString();
-    return {
-        verdict: impact.verdict,
-        records: impact.complete ? impact.recordsAtRisk.toString() : null,
-        steps: impact.steps.map(({ atRisk, failing }) => ({ atRisk: figure(atRisk), failing: figure(failing) })),
-    };
-}
-/**
- * Whether numbers grew by more than a tolerance (a share: 0.1 is ten per cent) at any step. A number that was there and is
- * missing now counts as grown, and so does the first row where there was none.
- */
-function hasGrown(before, now, tolerance) {
-    if (before.steps.length !== now.steps.length)
-        return true;
-    return now.steps.some((step, i) => {
-        const was = before.steps[i];
-        return was === undefined || grew(was.atRisk, step.atRisk, tolerance) || grew(was.failing, step.failing, tolerance);
-    });
-}
-/** Parts per million, so that the sum stays one of whole numbers of any size. */
-const MILLION = 1000000n;
-function grew(before, now, tolerance) {
-    if (now === null)
-        return before !== null;
-    if (before === null)
-        return true;
-    const share = BigInt(Math.round(tolerance * Number(MILLION)));
-    return BigInt(now) * MILLION > BigInt(before) * (MILLION + share);
-}
-
-;// CONCATENATED MODULE: ./build/src/decision/gate.js
-
-
-/**
- * Judges a finished report with the newest decision about its content. `tolerance` is the share by which counts may have
- * grown since that decision. Whatever is not known to be harmless closes the gate.
- */
-function gateOf(impact, found = { kind: 'none' }, tolerance = 0) {
-    if (found.kind === 'found' && found.decision.kind === 'cancelled')
-        return gate_closed('cancelled');
-    switch (impact.verdict) {
-        case 'ok':
-            return { state: 'open', reason: 'done' };
-        case 'data-loss':
-            return lossGate(impact, found, tolerance);
-        case 'blocked':
-            return gate_closed('would_fail');
-        case 'unmeasured':
-            return gate_closed(unmeasuredReason(impact));
-        case 'unreachable':
-            return gate_closed('db_unreachable');
-        default:
-            return (0,errors/* unreachable */.HB)(impact.verdict);
-    }
-}
-/** A gate that nothing opens. */
-function gate_closed(reason) {
-    return { state: 'closed', reason };
-}
-function lossGate(impact, found, tolerance) {
-    switch (found.kind) {
-        case 'none':
-            return gate_closed('data_loss');
-        case 'unknown':
-            return gate_closed('ledger_unavailable');
-        case 'found':
-            if (found.decision.plan !== impact.plan)
-                return gate_closed('plan_stale');
-            return hasGrown(found.decision.counts, countsOf(impact), tolerance)
-                ? gate_closed('impact_grew')
-                : { state: 'open', reason: 'decided' };
-        default:
-            return (0,errors/* unreachable */.HB)(found);
-    }
-}
-/** With every number known it is not the counting that is missing. */
-function unmeasuredReason({ complete, measuring }) {
-    if (complete)
-        return 'not_compared';
-    return measuring.kind === 'not_measured' && measuring.reason === 'fork' ? 'pr_fork' : 'not_measured';
-}
-
-
-/***/ }),
-
-/***/ 2052:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FO: () => (/* binding */ exitCodeOf),
-/* harmony export */   LL: () => (/* binding */ exitCodeOfError)
-/* harmony export */ });
-/* unused harmony exports FAIL_ON, exitCodeOfRefusal, exitCodeOfGate, reasonOfError */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
-/** What a team has decided beforehand: when the report turns its step red, and which exit code says so. */
-
-/** Each level includes the ones before it. */
-const FAIL_ON = ['never', 'blocked', 'data-loss', 'unmeasured'];
-/** The exit code of a report with this verdict. A staging database that could not be reached is 4 unless `never`. */
-function exitCodeOf(verdict, failOn) {
-    const level = FAIL_ON.indexOf(failOn);
-    switch (verdict) {
-        case 'ok':
-            return 0;
-        case 'blocked':
-            return level >= FAIL_ON.indexOf('blocked') ? 2 : 0;
-        case 'data-loss':
-            return level >= FAIL_ON.indexOf('data-loss') ? 3 : 0;
-        case 'unmeasured':
-            return level >= FAIL_ON.indexOf('unmeasured') ? 4 : 0;
-        case 'unreachable':
-            return level > FAIL_ON.indexOf('never') ? 4 : 0;
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(verdict);
-    }
-}
-/** The exit code of a failure: what the user can repair is 5, what could not be measured 4, the rest 1. */
-function exitCodeOfError(code) {
-    switch (code) {
-        case 'input_invalid':
-        case 'input_not_available':
-        case 'event_invalid':
-        case 'schema_missing':
-        case 'schema_too_large':
-        case 'database_url_invalid':
-        case 'github_refused':
-        case 'github_not_found':
-        case 'file_unreadable':
-            return 5;
-        case 'database_unreachable':
-        case 'database_refused':
-        case 'database_too_old':
-        case 'database_failed':
-            return 4;
-        case 'ledger_failed':
-            return 2;
-        case 'github_failed':
-            return 1;
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(code);
-    }
-}
-/**
- * The exit code of a command that was refused: 5 when it could not be read, 2 otherwise. A repair of the command is in the hands of
- * whoever typed it, a refusal is not.
- */
-function exitCodeOfRefusal(reason) {
-    return UNREADABLE.has(reason) ? 5 : 2;
-}
-const UNREADABLE = new Set([
-    'multiple_commands',
-    'bad_character',
-    'unknown_verb',
-    'unknown_target',
-    'usage',
-    'input_invalid',
-]);
-/** The exit code of a gate that was asked for: 0 only when it is open. */
-function exitCodeOfGate({ state, reason }) {
-    if (state === 'open')
-        return 0;
-    switch (reason) {
-        case 'data_loss':
-        case 'impact_grew':
-        case 'plan_stale':
-            return 3;
-        case 'not_measured':
-        case 'not_compared':
-        case 'db_unreachable':
-            return 4;
-        case 'schema_invalid':
-            return 5;
-        case 'done':
-        case 'decided':
-        case 'nothing_to_do':
-        case 'would_fail':
-        case 'pr_fork':
-        case 'cancelled':
-        case 'ledger_unavailable':
-        case 'unsupported_event':
-            return 2;
-        default:
-            return unreachable(reason);
-    }
-}
-/** The reason code under which a failure is reported. */
-function reasonOfError({ code }) {
-    switch (code) {
-        case 'input_invalid':
-        case 'database_url_invalid':
-        case 'event_invalid':
-        case 'file_unreadable':
-            return 'input_invalid';
-        case 'input_not_available':
-            return 'not_available_yet';
-        case 'schema_missing':
-        case 'schema_too_large':
-            return 'schema_invalid';
-        case 'database_unreachable':
-        case 'database_refused':
-        case 'database_too_old':
-        case 'database_failed':
-            return 'db_unreachable';
-        case 'ledger_failed':
-            return 'ledger_unavailable';
-        case 'github_refused':
-        case 'github_not_found':
-        case 'github_failed':
-            return 'github_failed';
-        default:
-            return unreachable(code);
-    }
-}
-
-
-/***/ }),
-
-/***/ 7406:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   HB: () => (/* binding */ unreachable),
-/* harmony export */   ZE: () => (/* binding */ thrownField),
-/* harmony export */   uu: () => (/* binding */ QailError)
-/* harmony export */ });
-/**
- * What went wrong in the world, told in the order: what was being done, to what, what happened, what to do now.
- *
- * `message` says the first three, `hint` the last. Neither ever holds a row's value, a password or a connection string.
- */
-class QailError extends Error {
-    name = 'QailError';
-    code;
-    hint;
-    constructor(code, message, options = {}) {
-        super(message, options.cause === undefined ? {} : { cause: options.cause });
-        this.code = code;
-        this.hint = options.hint ?? null;
-    }
-}
-/** Ends an exhaustive `switch`: a new member of the union is a compile error here, and a plain `Error` if it ever runs. */
-function unreachable(value) {
-    throw new Error(`unreachable: ${JSON.stringify(value)}`);
-}
-/** A text field of something thrown, whatever threw it; null when there is none. */
-function thrownField(cause, name) {
-    if (typeof cause !== 'object' || cause === null || !(name in cause))
-        return null;
-    const value = Reflect.get(cause, name);
-    return typeof value === 'string' ? value : null;
-}
-
-
-/***/ }),
-
-/***/ 8919:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   gZ: () => (/* binding */ diagnosticJson)
-/* harmony export */ });
-/* unused harmony exports OUTPUT_NAMES, OUTPUTS, outputsOf, reportJson */
-/* harmony import */ var _plan_plan_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6449);
-/** What the step hands to later steps: the outputs of action.yml and the whole result as one JSON document. */
-
-
-/** The names, in the order of action.yml. */
-const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
-    'verdict',
-    'destructive',
-    'records-at-risk',
-    'rows-failing',
-    'operations',
-    'plan-digest',
-    'plan-code',
-    'decision',
-    'gate',
-    'reason-code',
-    'migration-version',
-    'snapshot-rows',
-    'snapshot-path',
-    'shadow-database',
-    'old-database',
-    'comment-url',
-    'report-path',
-]));
-/** What each output holds; one that is not available belongs to a later version and stays empty. */
-const OUTPUTS = {
-    verdict: { description: '`ok`, `data-loss`, `blocked`, `unmeasured` or `unreachable`.', available: true },
-    destructive: {
-        description: 'Whether the change drops, narrows or removes something, whatever the rows hold.',
-        available: true,
-    },
-    'records-at-risk': {
-        description: 'Rows and values that would be lost or altered; empty when a number is missing.',
-        available: true,
-    },
-    'rows-failing': {
-        description: 'Rows on which the change would fail; empty when a number is missing.',
-        available: true,
-    },
-    operations: { description: 'The operations as JSON.', available: true },
-    'plan-digest': { description: 'Digest of the plan: equal plans, equal digests.', available: true },
-    'plan-code': { description: 'Short code of the plan for a comment command.', available: true },
-    decision: {
-        description: 'The decision recorded for this content: `own_backup`, `files`, `database` or `cancelled`.',
-        available: true,
-    },
-    gate: { description: '`open` or `closed`.', available: true },
-    'reason-code': { description: 'Stable code of how it ended.', available: true },
-    'migration-version': { description: 'Version of the migration that ran.', available: false },
-    'snapshot-rows': { description: 'Rows saved by a backup.', available: false },
-    'snapshot-path': { description: 'Directory of a file backup.', available: false },
-    'shadow-database': { description: 'Name of the shadow database.', available: false },
-    'old-database': { description: 'Name of the database kept after a promotion.', available: false },
-    'comment-url': { description: 'Address of the report comment, or of the reply to a command.', available: true },
-    'report-path': { description: 'File with the whole result as JSON (`schemaVersion` 1).', available: true },
-};
-/** The outputs of a run. An event that is not answered sets the reason alone, so that no gate reads as open. */
-function outputsOf(run) {
-    const reason = { 'reason-code': run.reason };
-    switch (run.kind) {
-        case 'ignored':
-        case 'closed':
-            return reason;
-        case 'no_gate':
-            return { gate: 'closed', ...reason };
-        case 'failed': {
-            const verdict = run.reason === 'db_unreachable' ? 'unreachable' : 'unmeasured';
-            return { verdict, gate: 'closed', ...reason };
-        }
-        case 'reported':
-            return { ...resultOutputs(run.report.result), ...reason, ...urlOutput(run.published.commentUrl) };
-        case 'judged': {
-            const { result, gate, decision } = run.judged;
-            return { ...resultOutputs(result), ...decisionOutput(decision?.kind ?? null), gate: gate.state, ...reason };
-        }
-        case 'answered': {
-            const { reported, outcome, replyUrl } = run.answer;
-            return {
-                ...(reported === null ? {} : resultOutputs(reported.report.result)),
-                ...decisionOutput(outcome.decided?.kind ?? null),
-                ...reason,
-                ...urlOutput(replyUrl),
-            };
-        }
-    }
-}
-function urlOutput(url) {
-    return url === null ? {} : { 'comment-url': url };
-}
-function decisionOutput(kind) {
-    return kind === null ? {} : { decision: kind };
-}
-function resultOutputs(result) {
-    switch (result.kind) {
-        case 'unchanged':
-            return {
-                verdict: 'ok',
-                destructive: 'false',
-                'records-at-risk': '0',
-                'rows-failing': '0',
-                operations: '[]',
-                gate: 'open',
-            };
-        case 'invalid_schema':
-            return { verdict: 'unmeasured', gate: 'closed' };
-        case 'planned':
-            return {
-                verdict: result.impact.verdict,
-                destructive: String(result.plan.steps.some((step) => step.destructive)),
-                ...counts(result),
-                operations: JSON.stringify(planJson(result.plan).operations),
-                'plan-digest': result.plan.digest,
-                ...commandOutputs(result.commands),
-                gate: result.gate.state,
-            };
-    }
-}
-function commandOutputs(commands) {
-    if (commands.kind === 'off')
-        return {};
-    return { 'plan-code': commands.code, ...decisionOutput(commands.decision?.kind ?? null) };
-}
-/** A sum that misses a number is no number: it is left empty rather than read as small. */
-function counts({ impact }) {
-    if (!impact.complete)
-        return {};
-    return { 'records-at-risk': impact.recordsAtRisk.toString(), 'rows-failing': impact.rowsFailing.toString() };
-}
-/** The document behind `report-path`. `schemaVersion` changes when a field changes its meaning. */
-function reportJson({ report, published }, reasonCode) {
-    return {
-        schemaVersion: 1,
-        reasonCode,
-        environment: report.environment,
-        schema: report.schemaPath,
-        pullRequest: pullRequestJson(report),
-        commentUrl: published.commentUrl,
-        problems: published.problems,
-        ...resultJson(report.result),
-    };
-}
-function pullRequestJson({ pullRequest }) {
-    if (pullRequest === null)
-        return null;
-    const { repository, number, baseRef, baseSha, headSha, fork } = pullRequest;
-    return { repository, number, baseRef, baseSha, headSha, fork };
-}
-function resultJson(result) {
-    switch (result.kind) {
-        case 'unchanged':
-            return { result: 'unchanged', verdict: 'ok', gate: 'open' };
-        case 'invalid_schema':
-            return {
-                result: 'invalid_schema',
-                verdict: 'unmeasured',
-                gate: 'closed',
-                diagnostics: result.diagnostics.map(diagnosticJson),
-            };
-        case 'planned':
-            return {
-                result: 'planned',
-                verdict: result.impact.verdict,
-                gate: result.gate.state,
-                plan: planJson(result.plan),
-                impact: impactJson(result.plan, result.impact),
-                diagnostics: result.warnings.map(diagnosticJson),
-            };
-    }
-}
-/** One diagnostic with its position spread out, as the machine shapes print it. */
-function diagnosticJson(diagnostic) {
-    const { at, ...said } = diagnostic;
-    return { ...said, file: at.file, line: at.line, column: at.column };
-}
-
-
-/***/ }),
-
-/***/ 3048:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ describe)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
-/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8704);
-/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6480);
-/** One operation in a few words, as people speak of it. Names stand as they are; whoever shows them makes them inert. */
-
-
-
-/** `DROP COLUMN users.email`, `ALTER TYPE orders.total numeric(12,4) → numeric(12,2)`. On one line if the names are. */
-function describe(operation) {
-    switch (operation.kind) {
-        case 'rename_table':
-            return `RENAME TABLE ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.from)} → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to)}`;
-        case 'rename_enum':
-        case 'rename_index':
-            return `RENAME ${operation.kind === 'rename_enum' ? 'ENUM' : 'INDEX'} ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.from)} → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to)}`;
-        case 'rename_column':
-            return `RENAME COLUMN ${path(operation.table, operation.from)} → ${operation.to}`;
-        case 'rename_constraint':
-            return `RENAME CONSTRAINT ${operation.from} → ${operation.to} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}`;
-        case 'create_table':
-            return `CREATE TABLE ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table.name)}`;
-        case 'drop_table':
-            return `DROP TABLE ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table.name)}`;
-        case 'add_column':
-            return `ADD COLUMN ${path(operation.table, operation.column.name)} ${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__/* .showType */ .wb)(operation.column.type)}`;
-        case 'drop_column':
-            return `DROP COLUMN ${path(operation.table, operation.column.name)}`;
-        case 'transform':
-            return `FILL ${path(operation.table, operation.column)}`;
-        case 'alter_column_type':
-            return `ALTER TYPE ${path(operation.table, operation.column)} ${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__/* .showType */ .wb)(operation.from)} → ${(0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_1__/* .showType */ .wb)(operation.to)}`;
-        case 'rebuild_enum':
-            return operation.removed.length === 0
-                ? `REORDER ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to.name)}`
-                : `REMOVE FROM ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.to.name)}: ${operation.removed.join(', ')}`;
-        case 'set_not_null':
-            return `SET NOT NULL ${path(operation.table, operation.column)}`;
-        case 'drop_not_null':
-            return `DROP NOT NULL ${path(operation.table, operation.column)}`;
-        case 'set_default':
-            return `${operation.to === null ? 'DROP' : 'SET'} DEFAULT ${path(operation.table, operation.column)}`;
-        case 'set_generation':
-            return `CHANGE VALUES OF ${path(operation.table, operation.column)}: ${source(operation.from)} → ${source(operation.to)}`;
-        case 'add_constraint':
-            return `ADD ${constraintWords(operation.constraint)} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}`;
-        case 'drop_constraint':
-            return `DROP ${constraintWords(operation.constraint)} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}`;
-        case 'create_index':
-            return `CREATE ${operation.index.unique ? 'UNIQUE ' : ''}INDEX ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.index.name)} on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.index.table)}`;
-        case 'drop_index':
-            return `DROP INDEX ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.index.name)}`;
-        case 'create_enum':
-            return `CREATE ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.enum.name)}`;
-        case 'drop_enum':
-            return `DROP ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.enum.name)}`;
-        case 'add_enum_value':
-            return `ADD TO ENUM ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.enum)}: ${operation.value}`;
-        case 'set_row_security':
-            return `ROW SECURITY on ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(operation.table)}: ${security(operation.from)} → ${security(operation.to)}`;
-        case 'set_comment': {
-            const { target } = operation;
-            const on = target.kind === 'table' ? (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(target.table) : path(target.table, target.column);
-            return `${operation.to === null ? 'REMOVE COMMENT' : 'COMMENT'} on ${on}`;
-        }
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
-    }
-}
-function path(table, column) {
-    return `${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(table)}.${column}`;
-}
-function constraintWords(constraint) {
-    switch (constraint.kind) {
-        case 'primary_key':
-            return `PRIMARY KEY (${constraint.columns.join(', ')})`;
-        case 'unique':
-            return `UNIQUE (${constraint.columns.join(', ')})`;
-        case 'check':
-            return `CHECK (${constraint.expression.text})`;
-        case 'foreign_key':
-            return `FOREIGN KEY (${constraint.columns.join(', ')}) → ${(0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(constraint.target)} (${constraint.targetColumns.join(', ')})`;
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(constraint);
-    }
-}
-function source(value) {
-    switch (value.kind) {
-        case 'none':
-            return 'none';
-        case 'default':
-            return 'default';
-        case 'serial':
-            return 'serial';
-        case 'identity':
-            return value.always ? 'identity always' : 'identity by default';
-        case 'generated':
-            return 'generated';
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(value);
-    }
-}
-function security({ enabled, forced }) {
-    if (!enabled)
-        return forced ? 'off, forced' : 'off';
-    return forced ? 'forced' : 'on';
-}
-
-
-/***/ }),
-
-/***/ 4413:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ tableOf)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
-/** Which table an operation works on. */
-
-/** The table under the name it has when the operation has run; null for operations on enums, which work on no one table. */
-function tableOf(operation) {
-    switch (operation.kind) {
-        case 'rename_table':
-            return operation.to;
-        case 'create_table':
-        case 'drop_table':
-            return operation.table.name;
-        case 'create_index':
-        case 'drop_index':
-            return operation.index.table;
-        case 'set_comment':
-            return operation.target.table;
-        case 'rename_enum':
-        case 'create_enum':
-        case 'drop_enum':
-        case 'rebuild_enum':
-        case 'add_enum_value':
-            return null;
-        case 'rename_index':
-        case 'rename_column':
-        case 'rename_constraint':
-        case 'add_column':
-        case 'drop_column':
-        case 'transform':
-        case 'alter_column_type':
-        case 'set_not_null':
-        case 'drop_not_null':
-        case 'set_default':
-        case 'set_generation':
-        case 'add_constraint':
-        case 'drop_constraint':
-        case 'set_row_security':
-            return operation.table;
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .unreachable */ .HB)(operation);
-    }
-}
-
-
-/***/ }),
-
-/***/ 6449:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ planJson)
-/* harmony export */ });
-/* harmony import */ var _schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8704);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7406);
-/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6480);
-/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3048);
-/** The plan in the shape other programs rely on. */
-
-
-
-
-/** `operation` of a statement is the index into `operations`; `down` undoes the steps from the last to the first. */
-function planJson(plan) {
-    const indexed = plan.steps.map((step, index) => ({ step, index }));
-    return {
-        digest: plan.digest,
-        operations: plan.steps.map(operationJson),
-        statements: indexed.flatMap(({ step, index }) => statementsJson(step.up, index)),
-        down: indexed.toReversed().flatMap(({ step, index }) => statementsJson(step.down ?? [], index)),
-        renameQuestions: plan.renameQuestions,
-        notDiffedYet: plan.undiffed.map(({ kind, name, change }) => ({ kind, name, change })),
-    };
-}
-function statementsJson(statements, operation) {
-    return statements.map(({ sql, stage }) => ({ sql, transactional: stage === 'main', operation }));
-}
-function operationJson(step) {
-    const { operation, destructive, confirmed, reversible, hazards } = step;
-    return {
-        kind: operation.kind,
-        ...detailsOf(operation),
-        description: (0,_describe_js__WEBPACK_IMPORTED_MODULE_3__/* .describe */ .q)(operation),
-        destructive,
-        confirmed,
-        reversible,
-        hazards: hazards.map(({ kind }) => kind),
-        ...(step.at === null ? {} : { file: step.at.position.file, line: step.at.position.line, side: step.at.side }),
-    };
-}
-function detailsOf(operation) {
-    const named = (name) => (0,_schema_model_js__WEBPACK_IMPORTED_MODULE_2__/* .showName */ .$i)(name);
-    switch (operation.kind) {
-        case 'rename_table':
-            return { table: named(operation.from), to: named(operation.to) };
-        case 'rename_enum':
-            return { enum: named(operation.from), to: named(operation.to) };
-        case 'rename_index':
-            return { index: named(operation.from), table: named(operation.table), to: named(operation.to) };
-        case 'rename_column':
-            return { table: named(operation.table), column: operation.from, to: operation.to };
-        case 'rename_constraint':
-            return { table: named(operation.table), constraint: operation.from, to: operation.to };
-        case 'create_table':
-        case 'drop_table':
-            return { table: named(operation.table.name) };
-        case 'add_column':
-        case 'drop_column':
-            return { table: named(operation.table), column: operation.column.name, type: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .showType */ .wb)(operation.column.type) };
-        case 'alter_column_type': {
-            const { table, column, from, to } = operation;
-            return { table: named(table), column, from: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .showType */ .wb)(from), to: (0,_schema_column_type_js__WEBPACK_IMPORTED_MODULE_0__/* .showType */ .wb)(to) };
-        }
-        case 'transform':
-        case 'set_not_null':
-        case 'drop_not_null':
-        case 'set_generation':
-            return { table: named(operation.table), column: operation.column };
-        case 'set_default': {
-            const { table, column, from, to } = operation;
-            return { table: named(table), column, from: from?.text ?? null, to: to?.text ?? null };
-        }
-        case 'add_constraint':
-        case 'drop_constraint':
-            return { table: named(operation.table), constraint: operation.name, type: operation.constraint.kind };
-        case 'create_index':
-        case 'drop_index':
-            return {
-                index: named(operation.index.name),
-                table: named(operation.index.table),
-                unique: operation.index.unique,
-            };
-        case 'create_enum':
-        case 'drop_enum':
-            return { enum: named(operation.enum.name) };
-        case 'rebuild_enum':
-            return { enum: named(operation.to.name), removed: operation.removed };
-        case 'add_enum_value':
-            return { enum: named(operation.enum), value: operation.value };
-        case 'set_row_security':
-            return { table: named(operation.table), from: operation.from, to: operation.to };
-        case 'set_comment': {
-            const { target } = operation;
-            return { table: named(target.table), ...(target.kind === 'column' ? { column: target.column } : {}) };
-        }
-        default:
-            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .unreachable */ .HB)(operation);
-    }
-}
-
-
-/***/ }),
-
-/***/ 9927:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ openDatabase)
-});
-
-// UNUSED EXPORTS: parseDatabaseUrl
-
-// EXTERNAL MODULE: ./node_modules/pg/lib/index.js
-var lib = __nccwpck_require__(3273);
-;// CONCATENATED MODULE: ./node_modules/pg/esm/index.mjs
-// ESM wrapper for pg
-
-
-// Re-export all the properties
-const Client = lib.Client
-const Pool = lib.Pool
-const Connection = lib.Connection
-const types = lib.types
-const Query = lib.Query
-const DatabaseError = lib.DatabaseError
-const escapeIdentifier = lib.escapeIdentifier
-const escapeLiteral = lib.escapeLiteral
-const Result = lib.Result
-const TypeOverrides = lib.TypeOverrides
-
-// Also export the defaults
-const defaults = lib.defaults
-
-// Re-export the default
-/* harmony default export */ const esm = (lib);
-
-// EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
-// EXTERNAL MODULE: ./build/src/sql.js
-var sql = __nccwpck_require__(1745);
-// EXTERNAL MODULE: ./node_modules/pg-copy-streams/index.js
-var pg_copy_streams = __nccwpck_require__(6901);
-// EXTERNAL MODULE: ./build/src/postgres/failure.js
-var postgres_failure = __nccwpck_require__(8227);
-;// CONCATENATED MODULE: ./build/src/postgres/copy.js
-
-
-
-/**
- * A query that is one statement, and stays one inside COPY. The driver sends COPY by the simple protocol, which would run a second
- * statement that a piece of SQL from a file brings along; the extended protocol of this check refuses it, and reads the same
- * words. (PostgreSQL 18 manual, 54.2.2 Simple Query, 54.2.3 Extended Query.)
- */
-function singleCheck(query) {
-    return (0,sql/* sql */.ll) `SELECT FROM (${query}) AS "checked" LIMIT 0`;
-}
-/** `CopySession.copyOut` on a connection of the driver, for a query that `singleCheck` has passed. */
-async function copyOut(client, statement, sink) {
-    const stream = client.query((0,pg_copy_streams.to)(statement));
-    const reading = { isComplete: false };
-    const failure = failureOf(stream);
-    try {
-        await sink(bytesOf(stream, reading));
-        if (!reading.isComplete)
-            throw new Error('the bytes of a copy were not all taken');
-        // The stream ends before the server's last word on the COPY; an empty query is answered after it.
-        await client.query('').catch((error) => Promise.reject((0,postgres_failure/* statementFailure */.qU)(error)));
-        if (failure.error !== null)
-            throw (0,postgres_failure/* statementFailure */.qU)(failure.error);
-        return stream.rowCount;
-    }
     catch (error) {
-        await client.end().catch(() => undefined);
-        throw error;
+        if (!['55P03', '57014'].includes((0,_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .failureCode */ .AD)(error) ?? ''))
+            throw error;
+        await session.query((0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .sql */ .ll) `rollback to savepoint sizes`);
+        return () => null;
     }
 }
-/** `CopySession.copyIn` on a connection of the driver. */
-async function copyIn(client, statement, bytes) {
-    const stream = client.query((0,pg_copy_streams/* from */.H)(statement));
-    const failure = failureOf(stream);
-    /** Settles with the callback of one call, or with the failure of the stream, after which no callback comes. */
-    const settled = (start) => new Promise((done, fail) => {
-        const failed = (error) => {
-            fail((0,postgres_failure/* statementFailure */.qU)(error));
-        };
-        if (failure.error !== null) {
-            failed(failure.error);
-            return;
-        }
-        stream.once('error', failed);
-        start((error) => {
-            stream.off('error', failed);
-            if (error === null || error === undefined)
-                done();
-            else
-                failed(error);
-        });
-    });
-    try {
-        for await (const chunk of bytes)
-            await settled((done) => stream.write(chunk, done));
-        await settled((done) => stream.end(done));
-        return stream.rowCount;
-    }
-    catch (error) {
-        await client.end().catch(() => undefined);
-        throw error;
-    }
-}
-/** Keeps what a stream raises; without a listener a late failure would end the process. */
-function failureOf(stream) {
-    const failure = { error: null };
-    stream.on('error', (error) => {
-        failure.error ??= error;
-    });
-    return failure;
-}
-async function* bytesOf(source, reading) {
-    const iterator = source[Symbol.asyncIterator]();
-    try {
-        for (;;) {
-            const next = await iterator.next().catch((error) => Promise.reject((0,postgres_failure/* statementFailure */.qU)(error)));
-            if (next.done === true)
-                break;
-            yield next.value;
-        }
-        reading.isComplete = true;
-    }
-    finally {
-        await iterator.return?.();
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/postgres/client.js
-/** The only file besides `copy.ts` that knows the driver: opens connections from a URL, and lets nothing but `Sql` and our own errors through. */
-
-
-
-
-
-const APPLICATION_NAME = 'qail-action';
-const HINT = 'give a URI of the form postgres://user:password@host:5432/database, with special characters percent-encoded';
-/**
- * Checks a connection URI and makes its meaning explicit. The driver reads `sslmode` `prefer`, `require` and `verify-ca` as
- * `verify-full`; they are written so here, since it otherwise prints a warning each time. Raises `QailError`
- * (`database_url_invalid`), which never repeats the URL. (PostgreSQL 18 manual, 32.1.1.2 Connection URIs.)
- */
-function parseDatabaseUrl(url) {
-    const invalid = (what) => new errors/* QailError */.uu('database_url_invalid', `read the database URL: ${what}`, { hint: HINT });
-    const trimmed = url.trim();
-    if (trimmed === '')
-        throw invalid('it is empty');
-    if (!/^postgres(ql)?:\/\//i.test(trimmed))
-        throw invalid('it does not begin with postgres:// or postgresql://');
-    if (!URL.canParse(trimmed))
-        throw invalid('it cannot be read as a URI');
-    const parsed = new URL(trimmed);
-    try {
-        for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname])
-            decodeURIComponent(part);
-    }
-    catch {
-        throw invalid('a percent sign in it is not followed by two hexadecimal digits');
-    }
-    parsed.searchParams.delete('application_name');
-    const mode = parsed.searchParams.get('sslmode');
-    if (mode !== null && !SSL_MODES.has(mode))
-        throw invalid('its sslmode is none of PostgreSQL or of this driver');
-    if (mode !== null && SAME_AS_VERIFY_FULL.has(mode) && parsed.searchParams.get('uselibpqcompat') !== 'true') {
-        parsed.searchParams.set('sslmode', 'verify-full');
-    }
-    return parsed.href;
-}
-const SSL_MODES = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']);
-const SAME_AS_VERIFY_FULL = new Set(['prefer', 'require', 'verify-ca']);
-/**
- * A database to open sessions on; nothing is connected yet. `bigint` values arrive as `bigint`. Raises `QailError`
- * (`database_url_invalid`) at once; its sessions raise `database_unreachable` (nobody answers, lost, TLS), `database_refused`
- * (login, no such database) or `database_failed` (a statement).
- */
-function openDatabase(url, options = {}) {
-    const checked = parseDatabaseUrl(url);
-    return {
-        async session(body) {
-            const client = await connect(checked, options);
-            try {
-                return await body(sessionOn(client));
-            }
-            finally {
-                await client.end().catch(() => undefined);
-            }
-        },
-    };
-}
-function sessionOn(client) {
-    const session = {
-        async transaction(body) {
-            await session.query((0,sql/* sql */.ll) `BEGIN`);
-            try {
-                const value = await body();
-                await session.query((0,sql/* sql */.ll) `COMMIT`);
-                return value;
-            }
-            catch (error) {
-                await session.query((0,sql/* sql */.ll) `ROLLBACK`).catch(() => undefined);
-                throw error;
-            }
-        },
-        async query(statement, values = []) {
-            try {
-                // The extended protocol takes exactly one statement, so no piece of SQL can smuggle in a second one.
-                const query = {
-                    text: statement,
-                    values: [...values],
-                    queryMode: 'extended',
-                };
-                const result = await client.query(query);
-                return result.rows;
-            }
-            catch (error) {
-                throw (0,postgres_failure/* statementFailure */.qU)(error);
-            }
-        },
-        async copyOut(query, form, sink) {
-            await session.query(singleCheck(query));
-            return copyOut(client, (0,sql/* sql */.ll) `COPY (${query}) TO STDOUT WITH (${form})`, sink);
-        },
-        copyIn: (statement, bytes) => copyIn(client, statement, bytes),
-    };
-    return session;
-}
-async function connect(url, options) {
-    const tries = options.tries ?? 3;
-    for (let attempt = 1;; attempt += 1) {
-        let client = null;
-        try {
-            client = newClient(url, options.connectTimeoutMs ?? 10_000);
-            await client.connect();
-            return client;
-        }
-        catch (error) {
-            await client?.end().catch(() => undefined);
-            if (attempt >= tries || !(0,postgres_failure/* isTransient */.dg)(error))
-                throw (0,postgres_failure/* connectFailure */.vZ)(error);
-            await new Promise((done) => setTimeout(done, 200 * attempt * attempt));
-        }
-    }
-}
-function newClient(url, connectTimeoutMs) {
-    const client = new esm.Client({
-        connectionString: url,
-        application_name: APPLICATION_NAME,
-        connectionTimeoutMillis: connectTimeoutMs,
-        keepAlive: true,
-        keepAliveInitialDelayMillis: 10_000,
-    });
-    // A connection that breaks while idle raises an event; the next statement reports it.
-    client.on('error', () => undefined);
-    client.setTypeParser(esm.types.builtins.INT8, BigInt);
-    return client;
-}
+/** Only the catalog: nothing here waits for a lock on a table. `reltuples` is -1, or 0 before 14, where never analysed. */
+const FACTS = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .sql */ .ll) `
+with recursive wanted as (
+  select c.oid, w.schema, w.name, c.relkind
+  from json_to_recordset($1::json) as w(schema text, name text)
+  join pg_namespace s on s.nspname = w.schema
+  join pg_class c on c.relnamespace = s.oid and c.relname = w.name and c.relkind in ('r', 'p', 'f')
+), tree as (
+  select oid as root, oid as member from wanted
+  union all
+  select t.root, i.inhrelid from tree t join pg_inherits i on i.inhparent = t.member
+), leaf as (
+  select t.root, c.oid, c.reltuples, c.relpages,
+         (select coalesce(sum(x.relpages), 0) from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid) as index_pages
+  from tree t join pg_class c on c.oid = t.member where c.relkind <> 'p'
+), total as (
+  select l.root, array_agg(l.oid::text order by l.oid) as leaves,
+         case when bool_or(l.reltuples < 0 or l.relpages = 0) then null else sum(l.reltuples)::bigint end as estimated,
+         (sum(l.relpages) * current_setting('block_size')::bigint)::bigint as heap_bytes,
+         (sum(l.index_pages) * current_setting('block_size')::bigint)::bigint as index_bytes,
+         sum(s.seq_scan + coalesce(s.idx_scan, 0))::bigint as reads,
+         sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::bigint as writes
+  from leaf l left join pg_stat_all_tables s on s.relid = l.oid group by l.root
+)
+select w.schema, w.name, row_security_active(w.oid) as row_security,
+       array(select a.attname::text from pg_attribute a where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped) as columns,
+       coalesce(t.leaves, array[]::text[]) as leaves, t.estimated, t.reads, t.writes,
+       coalesce(t.heap_bytes, 0) as heap_bytes, coalesce(t.index_bytes, 0) as index_bytes
+from wanted w left join total t on t.root = w.oid`;
+/** Rows per page as last analysed, times the pages there are now. (PostgreSQL 18 manual, 69.1 Row Estimation Examples.) */
+const SIZES = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .sql */ .ll) `
+select c.oid::text as leaf, pg_table_size(c.oid) as heap_bytes, pg_indexes_size(c.oid) as index_bytes,
+       case when pg_relation_size(c.oid) = 0 then 0
+            when c.reltuples < 0 or c.relpages = 0 then null
+            else round(c.reltuples::numeric / c.relpages * (pg_relation_size(c.oid) / current_setting('block_size')::numeric))
+       end::bigint as estimated
+from json_array_elements_text($1::json) as w(leaf) join pg_class c on c.oid = w.leaf::oid`;
 
 
 /***/ }),
 
-/***/ 8227:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ failureCode),
-/* harmony export */   dg: () => (/* binding */ isTransient),
-/* harmony export */   qU: () => (/* binding */ statementFailure),
-/* harmony export */   vZ: () => (/* binding */ connectFailure)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
-
-const SQLSTATE = /^[0-9A-Z]{5}$/;
-/** Texts by SQLSTATE (PostgreSQL 18 manual, appendix A), for those a user of this program can meet. */
-const STATES = new Map([
-    ['0A000', 'the server does not support this'],
-    ['22001', 'a value is too long for its type'],
-    ['22003', 'a number is out of range for its type'],
-    ['22P02', 'a value cannot be read as its type'],
-    ['23502', 'a value is null where none may be'],
-    ['23503', 'a row refers to a row that is not there'],
-    ['23505', 'two rows share a key that has to be unique'],
-    ['23514', 'a row does not pass a check'],
-    ['25006', 'the transaction is read only'],
-    ['3F000', 'the schema does not exist'],
-    ['40001', 'the transaction met a concurrent one and has to be repeated'],
-    ['40P01', 'the server ended a deadlock'],
-    ['42501', 'the role is not allowed to do this'],
-    ['42601', 'the statement has a syntax error'],
-    ['42703', 'a column does not exist'],
-    ['42704', 'an object does not exist'],
-    ['42804', 'the types do not fit'],
-    ['42883', 'a function or operator does not exist'],
-    ['42P01', 'a table does not exist'],
-    ['42P07', 'an object of this name already exists'],
-    ['53300', 'the server has no free connection'],
-    ['55P03', 'a lock was not granted in time'],
-    ['57014', 'the statement was cancelled, as a rule by its time limit'],
-    ['57P01', 'the server ended the connection'],
-    ['57P03', 'the server is starting up or shutting down'],
-]);
-const NETWORK = new Map([
-    ['ECONNREFUSED', 'the connection was refused'],
-    ['ECONNRESET', 'the connection was reset'],
-    ['EPIPE', 'the connection was closed'],
-    ['ETIMEDOUT', 'there was no answer in time'],
-    ['EHOSTUNREACH', 'there is no route to the server'],
-    ['ENETUNREACH', 'there is no route to the server'],
-    ['ENOTFOUND', 'the name of the server is not known'],
-    ['EAI_AGAIN', 'the name of the server could not be looked up'],
-    ['ENOENT', 'there is no socket or certificate file at the given path'],
-]);
-const TRANSIENT = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', '57P03', '53300']);
-const TIMEOUTS = new Set(['timeout expired', 'Connection terminated due to connection timeout']);
-const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
-/** The SQLSTATE or errno kept with an error of the database; null for any other error. */
-function failureCode(error) {
-    const cause = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu ? error.cause : error;
-    return isObject(cause) ? text(cause, 'code') : null;
-}
-/** True when another try at connecting may go better: nobody listens yet, no answer in time, no free connection. */
-function isTransient(error) {
-    return TRANSIENT.has(causeOf(error).code ?? '');
-}
-/** Retells why a connection could not be opened, as `database_unreachable` or `database_refused`. */
-function connectFailure(error) {
-    const cause = causeOf(error);
-    const state = cause.code ?? '';
-    const fail = (code, what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu(code, `connect to the database: ${what}`, { cause, hint });
-    if (state.startsWith('28')) {
-        const hint = 'check user, password and the entry for this address in pg_hba.conf';
-        return fail('database_refused', `the server refused the login (${state})`, hint);
-    }
-    if (state === '3D000')
-        return fail('database_refused', 'the database does not exist (3D000)', 'check the database name in the URL');
-    if (state === '42501')
-        return fail('database_refused', 'the role may not connect (42501)', 'grant CONNECT on the database to the role');
-    if (TLS.test(state) || saysNoTls(error))
-        return fail('database_unreachable', tlsText(state), TLS_HINT);
-    const what = NETWORK.get(state) ?? STATES.get(state) ?? 'the server could not be reached';
-    return fail('database_unreachable', withCode(what, cause.code), 'check that the server runs and that this machine may reach it');
-}
-/** Retells why a statement failed, as `database_failed`, or as `database_unreachable` when the connection is gone. */
-function statementFailure(error) {
-    const cause = causeOf(error);
-    const state = cause.code ?? '';
-    if (!SQLSTATE.test(state) || state.startsWith('57P') || state.startsWith('08')) {
-        const what = NETWORK.get(state) ?? STATES.get(state) ?? 'the connection was lost';
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_unreachable', `ask the database: ${withCode(what, cause.code)}`, {
-            cause,
-            hint: 'run it again; if it happens again, see the log of the server',
-        });
-    }
-    const what = STATES.get(state) ?? 'the server refused the statement';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .QailError */ .uu('database_failed', `ask the database${placeOf(cause)}: ${withCode(what, state)}`, { cause });
-}
-const TLS_HINT = 'sslmode=require and stricter check the certificate: name its authority with sslrootcert, or give sslmode=no-verify to go without the check; sslmode=disable turns TLS off';
-function tlsText(state) {
-    return state === '' ? 'the server does not speak TLS' : `the TLS connection could not be made (${state})`;
-}
-/** The driver has no code for this one, only this text, which holds nothing of the URL. */
-function saysNoTls(error) {
-    return error instanceof Error && error.message === 'The server does not support SSL connections';
-}
-function withCode(what, code) {
-    return code === null ? what : `${what} (${code})`;
-}
-function placeOf(cause) {
-    const table = cause.schema === null || cause.table === null ? cause.table : `${cause.schema}.${cause.table}`;
-    const named = [table === null ? '' : `table ${table}`, cause.column === null ? '' : `column ${cause.column}`];
-    const constraint = cause.constraint === null ? '' : `constraint ${cause.constraint}`;
-    const places = [...named, constraint].filter((p) => p !== '');
-    return places.length === 0 ? '' : `, ${places.join(', ')}`;
-}
-function causeOf(error) {
-    const none = { schema: null, table: null, column: null, constraint: null, position: null };
-    const first = error instanceof AggregateError ? firstOf(error.errors) : error;
-    if (!isObject(first))
-        return { code: null, ...none };
-    const code = text(first, 'code');
-    if (code === null && first instanceof Error && TIMEOUTS.has(first.message))
-        return { code: 'ETIMEDOUT', ...none };
-    if (code === null || !SQLSTATE.test(code))
-        return { code, ...none };
-    const position = Number(text(first, 'position') ?? '');
-    return {
-        code,
-        schema: text(first, 'schema'),
-        table: text(first, 'table'),
-        column: text(first, 'column'),
-        constraint: text(first, 'constraint'),
-        position: Number.isInteger(position) && position > 0 ? position : null,
-    };
-}
-function firstOf(errors) {
-    return errors[0];
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null;
-}
-function text(of, name) {
-    const value = Reflect.get(of, name);
-    return typeof value === 'string' && value !== '' ? value : null;
-}
-
-
-/***/ }),
-
-/***/ 8980:
+/***/ 5737:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   go: () => (/* binding */ canBeCounted)
 /* harmony export */ });
 /* unused harmony exports hasChoices, renderChoices, renderForkPlan, renderCommandsOff */
-/* harmony import */ var _command_verbs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1193);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7406);
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4385);
+/* harmony import */ var _command_verbs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8942);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(475);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9506);
 /** QAIL's four answers to "this loses data", each as a command to copy. */
 
 
@@ -16123,6 +16367,7 @@ const CHOICES = [
 function hasChoices(report, findings) {
     const result = report.result;
     return (result.kind === 'planned' &&
+        result.gate.reason !== 'already_done' &&
         findings.losing.length > 0 &&
         result.impact.measuring.kind === 'measured' &&
         result.commands.kind === 'on');
@@ -16181,7 +16426,7 @@ function renderCommandsOff({ result }, findings) {
 
 /***/ }),
 
-/***/ 530:
+/***/ 4121:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16192,7 +16437,7 @@ function renderCommandsOff({ result }, findings) {
 /* harmony export */   uV: () => (/* binding */ reasonText)
 /* harmony export */ });
 /* unused harmony exports showFigure, sourceOf, showDuration, showBytes, showTime */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
 /** Numbers for people. No number stands without its kind, and what is not known is never a zero. */
 
 /** `1,234`, the same in every locale. */
@@ -16281,7 +16526,7 @@ function showTime(at) {
 
 /***/ }),
 
-/***/ 4785:
+/***/ 5392:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16290,9 +16535,9 @@ function showTime(at) {
 /* harmony export */   b2: () => (/* binding */ isMissing)
 /* harmony export */ });
 /* unused harmony exports subjectOf, nameBefore */
-/* harmony import */ var _plan_operation_table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4413);
-/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6480);
-/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(530);
+/* harmony import */ var _plan_operation_table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5408);
+/* harmony import */ var _schema_model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4069);
+/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4121);
 
 
 
@@ -16353,7 +16598,7 @@ function nameBefore(plan, table) {
 
 /***/ }),
 
-/***/ 6415:
+/***/ 4834:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* unused harmony exports COMMENT_LIMIT, SUMMARY_LIMIT, EVERYTHING, fit, UNKNOWN_WEIGHT, select */
@@ -16412,7 +16657,7 @@ function compare(a, b) {
 
 /***/ }),
 
-/***/ 7210:
+/***/ 3953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16420,10 +16665,10 @@ function compare(a, b) {
 /* harmony export */   ve: () => (/* binding */ totalLine)
 /* harmony export */ });
 /* unused harmony export changedUndiffed */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
-/* harmony import */ var _choices_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8980);
-/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(530);
-/* harmony import */ var _finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4785);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/* harmony import */ var _choices_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5737);
+/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4121);
+/* harmony import */ var _finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5392);
 
 
 
@@ -16468,6 +16713,8 @@ function invalidHeadline(errors) {
     };
 }
 function plannedHeadline(result) {
+    if (result.gate.reason === 'already_done')
+        return good('Applied', 'this change is on the database already', NOTHING);
     const findings = (0,_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .findingsOf */ .WX)(result.plan, result.impact);
     switch (result.impact.verdict) {
         case 'ok':
@@ -16587,13 +16834,13 @@ function good(word, sentence, toDo) {
 
 /***/ }),
 
-/***/ 4385:
+/***/ 9506:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* unused harmony exports lineLink, positionLink, commitLink, runUrl, changeLine, CHANGE, weightedTable, leftOutLine, elsewhere, command, urlPart */
-/* harmony import */ var _plan_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3048);
-/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(530);
-/* harmony import */ var _fitting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6415);
+/* harmony import */ var _plan_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1839);
+/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4121);
+/* harmony import */ var _fitting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4834);
 /** What every section needs to be written: the report, how much may be shown, and links that cannot lead elsewhere. */
 
 
@@ -16690,7 +16937,7 @@ function urlPart(text) {
 
 /***/ }),
 
-/***/ 5630:
+/***/ 2845:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16718,13 +16965,13 @@ function remedyOf(reason) {
 
 /***/ }),
 
-/***/ 7987:
+/***/ 6772:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   d: () => (/* binding */ repairOf)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
 /** What a person can do so that a change no longer fails on the rows. */
 
 /** One line of advice for a change that fails, or may fail, on the rows of today. Our own words only. */
@@ -16786,7 +17033,7 @@ function constraintRepair(constraint) {
 
 /***/ }),
 
-/***/ 7282:
+/***/ 3231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16794,12 +17041,12 @@ function constraintRepair(constraint) {
 /* harmony export */   kY: () => (/* binding */ failureText)
 /* harmony export */ });
 /* unused harmony exports renderLosses, renderFailures, renderEmpty, reasons */
-/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(530);
-/* harmony import */ var _finding_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4785);
-/* harmony import */ var _fitting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6415);
-/* harmony import */ var _headline_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7210);
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4385);
-/* harmony import */ var _repair_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7987);
+/* harmony import */ var _figure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4121);
+/* harmony import */ var _finding_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5392);
+/* harmony import */ var _fitting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4834);
+/* harmony import */ var _headline_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3953);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9506);
+/* harmony import */ var _repair_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6772);
 
 
 
@@ -16932,7 +17179,7 @@ function weightOf(figure) {
 
 /***/ }),
 
-/***/ 6438:
+/***/ 3647:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16943,15 +17190,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
+var errors = __nccwpck_require__(475);
 // EXTERNAL MODULE: ./build/src/plan/describe.js
-var describe = __nccwpck_require__(3048);
+var describe = __nccwpck_require__(1839);
 // EXTERNAL MODULE: ./build/src/report/figure.js
-var figure = __nccwpck_require__(530);
+var figure = __nccwpck_require__(4121);
 // EXTERNAL MODULE: ./build/src/report/finding.js
-var finding = __nccwpck_require__(4785);
+var finding = __nccwpck_require__(5392);
 // EXTERNAL MODULE: ./build/src/report/headline.js
-var report_headline = __nccwpck_require__(7210);
+var report_headline = __nccwpck_require__(3953);
 ;// CONCATENATED MODULE: ./build/src/report/markdown.js
 /**
  * Text that cannot become anything else. Every string that comes from a file, a name or an error passes through `code` or
@@ -17072,11 +17319,11 @@ function codePoint(character) {
 }
 
 // EXTERNAL MODULE: ./build/src/report/remedy.js
-var remedy = __nccwpck_require__(5630);
+var remedy = __nccwpck_require__(2845);
 // EXTERNAL MODULE: ./build/src/report/repair.js
-var repair = __nccwpck_require__(7987);
+var repair = __nccwpck_require__(6772);
 // EXTERNAL MODULE: ./build/src/report/rows-at-stake.js
-var rows_at_stake = __nccwpck_require__(7282);
+var rows_at_stake = __nccwpck_require__(3231);
 ;// CONCATENATED MODULE: ./build/src/report/terminal-paint.js
 /** Colours of the terminal, kept apart so that text without them is the same text. */
 /** ECMA-48 SGR codes every terminal of today knows: green, yellow, red, bold, faint. */
@@ -17273,7 +17520,7 @@ function lines(all) {
 
 /***/ }),
 
-/***/ 2334:
+/***/ 5325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17285,7 +17532,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: finish, run
 
 // EXTERNAL MODULE: ./build/src/command/verbs.js
-var verbs = __nccwpck_require__(1193);
+var verbs = __nccwpck_require__(8942);
 ;// CONCATENATED MODULE: ./build/src/decision/role.js
 /** Roles on a repository, and what a verb asks of the person who types it. */
 
@@ -17389,7 +17636,7 @@ function admission_judgePermission(allowance, { person, role, teams }) {
 }
 
 // EXTERNAL MODULE: ./build/src/errors.js
-var errors = __nccwpck_require__(7406);
+var errors = __nccwpck_require__(475);
 ;// CONCATENATED MODULE: ./build/src/decision/reason.js
 /** Stable reason codes, each with its meaning. They are part of the product: never renamed. */
 /** What each code means, in one line for the docs, the gate table and the replies. */
@@ -17397,7 +17644,7 @@ const reason_REASONS = {
     done: 'it was done; for a report: nothing is lost and nothing can fail',
     decided: 'a person decided what happens to the data, and the numbers have not grown since',
     nothing_to_do: 'the pull request does not change the schema',
-    already_done: 'this very command was carried out before; its outcome is told again',
+    already_done: 'it was carried out before: this very command, or this plan on the database',
     already_running: 'another run is at work on this command or on this pull request',
     no_command: 'the comment or label holds no command',
     other_environment: 'the command names another environment of the same pull request',
@@ -17441,6 +17688,10 @@ const reason_REASONS = {
     lock_held: 'another pull request holds the database',
     lock_unavailable: 'it could not be found out who holds the database',
     state_of_other_pr: 'what the command would touch belongs to another pull request',
+    wrong_state: 'what the command needs was not done on the database, or was taken back',
+    apply_failed: 'the database did not do what was asked of it; the reply says what is there now',
+    drift_found: 'the database is not as the schema files say, so that the plan does not fit it',
+    snapshot_too_large: 'the rows at risk are too many to be saved in the database',
     ledger_unavailable: 'the ledger could not be read or written, so no command is carried out',
     runner_lost: 'the run ended in the middle, without saying how',
     db_unreachable: 'the staging database could not be reached',
@@ -17562,7 +17813,7 @@ async function ledger_endEntry({ session, tables }, id, ending) {
     const { decided } = ending;
     await session.query(sql `UPDATE ${tables.ledger}
         SET state = $2, reason_code = $3, told = $4, finished_at = now(), decision = $5, content = $6, plan = $7,
-            database = $8, counts = $9, reason = $10, head_sha = $11, named_commit = $12
+            database = $8, counts = $9, target_counts = $10, reason = $11, head_sha = $12, named_commit = $13
         WHERE id = $1::bigint`, [
         id.toString(),
         ending.state,
@@ -17573,6 +17824,7 @@ async function ledger_endEntry({ session, tables }, id, ending) {
         decided?.plan ?? null,
         decided?.database ?? null,
         decided?.counts ?? null,
+        decided?.targetCounts ?? null,
         decided?.reason ?? null,
         decided?.headSha ?? null,
         ending.namedCommit ?? null,
@@ -17629,15 +17881,15 @@ function reasonIn(row) {
 }
 
 // EXTERNAL MODULE: ./build/src/decision/policy.js
-var policy = __nccwpck_require__(2052);
+var policy = __nccwpck_require__(1471);
 ;// CONCATENATED MODULE: ./build/src/act/outcome.js
-
 
 const PLAIN = {
     isMarked: true,
     decided: null,
     namedCommit: null,
     reported: null,
+    made: null,
     refresh: 'no',
     error: null,
     isFiled: false,
@@ -17660,14 +17912,14 @@ function outcome_refusedSilently(reason, isMarked) {
     return { ...PLAIN, state: 'refused', reason, face: null, isMarked };
 }
 /** The world failed; `certain` says what is known about the state of things. */
-function outcome_failed(error, certain) {
-    const reason = reasonOfError(error);
+function outcome_failed(error, certain, reason = reasonOfError(error)) {
     const face = { kind: 'failed', reason, what: error.message, hint: error.hint, certain };
     return { ...PLAIN, state: 'failed', reason, face, error };
 }
-/** What a recorded decision is called in outputs; null where none was recorded. */
-function decisionOf({ decided }) {
-    return decided?.kind ?? null;
+/** The same for a database that was to do something: what it refused is not what could not be measured. */
+function outcome_failedOnTarget(error, certain) {
+    const isRefusal = error.code === 'database_failed' || error.code === 'database_refused';
+    return outcome_failed(error, certain, isRefusal ? 'apply_failed' : reasonOfError(error));
 }
 
 ;// CONCATENATED MODULE: ./build/src/act/admit.js
@@ -17876,13 +18128,13 @@ const leaseRule = ({ lease }) => {
 function decide_holderText({ pullRequest, login, verb, since }) {
     return `#${pullRequest} holds it since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC (${verb} by ${login})`;
 }
-const confirmRule = ({ verb, confirm }) => VERBS[verb].needsConfirm && !confirm ? refusal('usage', 'it needs the word confirm') : null;
+const confirmRule = ({ verb, confirm }) => VERBS[verb].confirm === 'needed' && !confirm ? refusal('usage', 'it needs the word confirm') : null;
 const availableRule = ({ verb }) => (VERBS[verb].answered ? null : refusal('not_available_yet'));
 
 // EXTERNAL MODULE: ./build/src/report/headline.js
-var headline = __nccwpck_require__(7210);
+var headline = __nccwpck_require__(3953);
 // EXTERNAL MODULE: ./build/src/report/figure.js
-var figure = __nccwpck_require__(530);
+var figure = __nccwpck_require__(4121);
 ;// CONCATENATED MODULE: ./build/src/report/gate-table.js
 /** What the gate needs and how each of it stands. */
 
@@ -17983,7 +18235,7 @@ function wordsOf(usage) {
 }
 /** How everything stands: the facts first, then a row for each command that writes. */
 function overview_renderStatus(standing) {
-    const { pull, decision, lease, running, needsCode } = standing;
+    const { pull, decision, lease, migration, running, needsCode } = standing;
     const later = standing.rows.filter(isLater);
     const rows = standing.rows.filter((row) => !isLater(row));
     const open = rows.filter(({ missing }) => missing.length === 0);
@@ -17996,6 +18248,7 @@ function overview_renderStatus(standing) {
                 `- **Commit** ${code(pull.headSha.slice(0, 7))}, pull request ${pull.state}${pull.draft ? ', a draft' : ''}`,
                 `- **Report** ${reportText(standing)}`,
                 `- **Decision** ${decision === null ? 'none is recorded for this content' : decisionWords(decision)}`,
+                `- **Migration** ${prose(migration, 200)}`,
                 `- **Database** ${prose(lease, 200)}`,
                 ...running.map(({ verb, login }) => `- **At work** ${code(verb ?? 'a command')} by ${code(login, 60)}`),
             ].join('\n'),
@@ -18040,7 +18293,7 @@ function safeUrl(url) {
 }
 
 // EXTERNAL MODULE: ./build/src/decision/binding.js
-var binding = __nccwpck_require__(8437);
+var binding = __nccwpck_require__(8928);
 ;// CONCATENATED MODULE: ./build/src/decision/review-count.js
 
 /** The people whose newest review says something, with that review: a comment does not take back what was said before. */
@@ -18066,8 +18319,195 @@ function review_count_reviewStateOf(newest, roles, on) {
     };
 }
 
+// EXTERNAL MODULE: ./build/src/sql.js
+var src_sql = __nccwpck_require__(8514);
+;// CONCATENATED MODULE: ./build/src/postgres/history-schema.js
+/** The table of what was migrated: made where it is missing, found where it is. */
+
+
+
+/**
+ * Finds `_qail_migrations` in the first schema of the role's search path, and makes it when it is missing. A role that owns the
+ * table needs no other right. Raises `QailError` when it is missing and may not be made (`database_failed`), or when a table of
+ * that name is there that is not ours (`database_refused`).
+ */
+async function history_schema_prepareHistory(session) {
+    const { schema, shape } = await placeOf(session);
+    const table = sql `${ident(schema)}._qail_migrations`;
+    if (shape === null)
+        await createTable(session, table);
+    return { table };
+}
+/** The same without making anything: null when there is no history yet. Raises `QailError`. */
+async function history_schema_findHistory(session) {
+    const { schema, shape } = await placeOf(session);
+    return shape === null ? null : { table: sql `${ident(schema)}._qail_migrations` };
+}
+/** Columns that the history of other programs under this name does not have. */
+const OURS = (/* unused pure expression or super */ null && (['checksum', 'direction', 'state', 'statements_after', 'statements_after_done', 'version']));
+async function placeOf(session) {
+    const row = onlyRow(await session.query(sql `
+      SELECT p.schema, t.oid IS NOT NULL AS found,
+             array(SELECT a.attname::text FROM pg_attribute a
+                   WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+      FROM (SELECT coalesce(current_schema(), 'public') AS schema) AS p,
+           LATERAL (SELECT to_regclass(format('%I._qail_migrations', p.schema)) AS oid) AS t`));
+    const schema = textIn(row, 'schema');
+    if (!booleanIn(row, 'found'))
+        return { schema, shape: null };
+    const shape = textsIn(row, 'columns');
+    const missing = OURS.filter((column) => !shape.includes(column));
+    if (missing.length === 0)
+        return { schema, shape };
+    throw new QailError('database_refused', `find the history of migrations: ${schema}._qail_migrations is there, but without ${missing.join(', ')}, so another program made it`, { hint: 'rename that table; a new one is made beside it' });
+}
+/** Two first runs at once would both try to make it: IF NOT EXISTS alone does not keep them apart (PostgreSQL 18, CREATE TABLE). */
+async function createTable(session, table) {
+    await session.transaction(async () => {
+        await session.query(sql `SELECT pg_advisory_xact_lock(hashtextextended('qail:history-table', 0))`);
+        await session.query(createHistory(table));
+        await session.query(sql `REVOKE ALL ON ${table} FROM PUBLIC`);
+    });
+}
+function createHistory(table) {
+    return sql `CREATE TABLE IF NOT EXISTS ${table} (
+    id               bigint       GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    version          varchar(255) NOT NULL UNIQUE,
+    name             text         NOT NULL,
+    applied_at       timestamptz  NOT NULL DEFAULT now(),
+    checksum         text         NOT NULL,
+    direction        text         NOT NULL CHECK (direction IN ('up', 'down')),
+    state            text         NOT NULL CHECK (state IN ('main_done', 'done')),
+    sql_up           text         NOT NULL,
+    sql_down         text         NOT NULL,
+    statements_after      integer NOT NULL,
+    statements_after_done integer NOT NULL DEFAULT 0,
+    from_fingerprint text         NOT NULL,
+    to_fingerprint   text         NOT NULL,
+    head_sha         text,
+    actor            text,
+    pull_request     integer,
+    backup           text         NOT NULL,
+    snapshot_version varchar(255),
+    duration_ms      bigint       NOT NULL,
+    finished_at      timestamptz
+  )`;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/history.js
+
+
+
+/**
+ * A version for one migration and its snapshot: the moment in UTC to the millisecond, and a suffix that keeps two of the same
+ * millisecond apart. Versions sort as text in the order of time. Raises `RangeError` for a suffix that is not 1 to 16 small
+ * letters or digits.
+ */
+function history_makeVersion(now, suffix) {
+    if (!/^[a-z0-9]{1,16}$/.test(suffix))
+        throw new RangeError('a version suffix has 1 to 16 small letters or digits');
+    return `${now.toISOString().replace(/\D/g, '')}_${suffix}`;
+}
+const history_COLUMNS = (0,src_sql/* sql */.ll) `version::text AS version, checksum, direction, state, name, head_sha, actor, pull_request::bigint AS pull_request,
+  applied_at, sql_up, sql_down, statements_after, statements_after_done, from_fingerprint, to_fingerprint, backup,
+  snapshot_version::text AS snapshot_version, duration_ms`;
+/** All entries, newest first; none where there is no history. Raises `QailError` when it cannot be read. */
+async function readHistory(session) {
+    const history = await findHistory(session);
+    if (history === null)
+        return [];
+    const rows = await session.query(sql `SELECT ${history_COLUMNS} FROM ${history.table} ORDER BY id DESC`);
+    return rows.map(migrationOf);
+}
+/** The newest entry, of one plan when a checksum is given; null when there is none. Raises `QailError`. */
+async function history_newestMigration(session, checksum = null) {
+    const history = await findHistory(session);
+    return history === null ? null : history_newestIn(session, history, checksum);
+}
+/** The same where the table is known. Raises `QailError`. */
+async function history_newestIn(session, { table }, checksum) {
+    const rows = await session.query(sql `SELECT ${history_COLUMNS} FROM ${table} WHERE $1::text IS NULL OR checksum = $1 ORDER BY id DESC LIMIT 1`, [checksum]);
+    return rows.map(migrationOf)[0] ?? null;
+}
+/** The entry of a version; null when there is none. Raises `QailError`. */
+async function history_migrationIn(session, { table }, version) {
+    const rows = await session.query(sql `SELECT ${history_COLUMNS} FROM ${table} WHERE version = $1`, [version]);
+    return rows.map(migrationOf)[0] ?? null;
+}
+/**
+ * How far a plan is: the state of its newest entry, and `not_applied` when that entry undoes it or when there is none. Only
+ * reads. Raises `QailError`.
+ */
+async function history_migrationState(session, plan) {
+    const newest = await history_newestMigration(session, plan.digest);
+    return newest === null || newest.direction === 'down' ? 'not_applied' : newest.state;
+}
+/** Writes the entry; belongs into the transaction that changes the schema. Raises `QailError`, also for a version that is taken. */
+async function history_recordMigration(session, { table }, plan, entry) {
+    const { about, direction } = entry;
+    const [from, to] = direction === 'up' ? [plan.from, plan.to] : [plan.to, plan.from];
+    await session.query(sql `INSERT INTO ${table} (version, name, checksum, direction, state, sql_up, sql_down, statements_after, from_fingerprint,
+          to_fingerprint, head_sha, actor, pull_request, backup, snapshot_version, duration_ms, finished_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::integer, $9, $10, $11, $12, $13::integer, $14, $15, $16::bigint,
+          CASE WHEN $5 = 'done' THEN clock_timestamp() END)`, [
+        entry.version,
+        about.name,
+        plan.digest,
+        direction,
+        entry.statementsAfter === 0 ? 'done' : 'main_done',
+        history_textOf(plan.steps.flatMap(({ up }) => up)),
+        history_textOf(plan.steps.toReversed().flatMap(({ down }) => down ?? [])),
+        String(entry.statementsAfter),
+        from ?? null,
+        to ?? null,
+        about.headSha,
+        about.actor,
+        about.pullRequest === null ? null : String(about.pullRequest),
+        entry.backup,
+        entry.snapshotVersion,
+        String(Math.round(entry.durationMs)),
+    ]);
+}
+/** Notes that so many statements after the transaction have run; with the last of them the migration is done. Raises `QailError`. */
+async function history_recordProgress(session, { table }, version, done) {
+    await session.query(sql `UPDATE ${table}
+        SET statements_after_done = $2::integer,
+            state = CASE WHEN statements_after <= $2::integer THEN 'done' ELSE 'main_done' END,
+            finished_at = CASE WHEN statements_after <= $2::integer THEN clock_timestamp() END
+        WHERE version = $1`, [version, String(done)]);
+}
+function history_textOf(statements) {
+    return statements.map((each) => `${each.sql};\n`).join('');
+}
+function migrationOf(row) {
+    const pullRequest = bigintOrNullIn(row, 'pull_request');
+    return {
+        version: textIn(row, 'version'),
+        checksum: textIn(row, 'checksum'),
+        direction: textIn(row, 'direction') === 'down' ? 'down' : 'up',
+        state: textIn(row, 'state') === 'done' ? 'done' : 'main_done',
+        about: {
+            name: textIn(row, 'name'),
+            headSha: textOrNullIn(row, 'head_sha'),
+            actor: textOrNullIn(row, 'actor'),
+            pullRequest: pullRequest === null ? null : Number(pullRequest),
+        },
+        appliedAt: dateIn(row, 'applied_at'),
+        sqlUp: textIn(row, 'sql_up'),
+        sqlDown: textIn(row, 'sql_down'),
+        statementsAfter: numberIn(row, 'statements_after'),
+        statementsAfterDone: numberIn(row, 'statements_after_done'),
+        fromFingerprint: textIn(row, 'from_fingerprint'),
+        toFingerprint: textIn(row, 'to_fingerprint'),
+        backup: textIn(row, 'backup'),
+        snapshotVersion: textOrNullIn(row, 'snapshot_version'),
+        durationMs: Number(bigintIn(row, 'duration_ms')),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/src/act/desk.js
 /** The ledger as a story meets it: open with its key and the identity of the database, or closed with the reason. */
+
 
 
 
@@ -18094,7 +18534,7 @@ async function desk_withDesk(place, body) {
                 repositoryId: place.repositoryId,
                 environment: place.settings.environment,
             });
-            const [key, database] = [await planKey(ledger), await identityOf(place.target)];
+            const [key, database] = [await planKey(ledger), await desk_identityOf(place.target)];
             reached.isOpen = true;
             return body({ kind: 'open', ledger, key, database });
         });
@@ -18106,7 +18546,7 @@ async function desk_withDesk(place, body) {
         return body({ kind: 'closed', because: 'ledger_unavailable', error });
     }
 }
-async function identityOf(target) {
+async function desk_identityOf(target) {
     if (target === null)
         return null;
     try {
@@ -18161,6 +18601,19 @@ function commandState(code, decision) {
 }
 function foundOf(decision) {
     return decision === null ? { kind: 'none' } : { kind: 'found', decision };
+}
+/** Whether the history of a database holds the plan as carried out, up to its last statement. What is not known is not applied. */
+async function desk_isApplied(target, change) {
+    if (target === null || change.kind !== 'planned')
+        return false;
+    try {
+        return (await target.session((session) => migrationState(session, change.plan))) === 'done';
+    }
+    catch (error) {
+        if (error instanceof QailError)
+            return false;
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/act/case.js
@@ -18285,33 +18738,392 @@ async function give_up_lease_giveUpLease({ desk: { ledger, database }, facts }) 
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/command/usage.js
-/** What each verb takes. */
+// EXTERNAL MODULE: ./build/src/decision/gate.js + 1 modules
+var gate = __nccwpck_require__(9110);
+// EXTERNAL MODULE: ./build/src/schema/model.js
+var model = __nccwpck_require__(4069);
+;// CONCATENATED MODULE: ./build/src/report/migrated.js
 
-/** The verbs that record a person's decision, and with it the reason. */
-const REASONED = new Set(['proceed', 'cancel']);
-/** Whether the verb takes `reason="…"`. */
-function usage_takesReason(verb) {
-    return REASONED.has(verb);
+
+
+const OUTCOMES = {
+    applied: 'the change is on the database',
+    resumed: 'what an earlier run had begun is finished',
+    already_done: 'it was done before, and nothing was changed now',
+};
+/** Headline and body after `migrate`. */
+function migrated_renderMigrated({ outcome, migration }, saved) {
+    const { version, durationMs } = migration;
+    return [
+        OUTCOMES[outcome],
+        [
+            `Version ${code(version)}, ${showDuration(durationMs)} under its locks. ${migrated_savedText(saved)}`,
+            '**What to do now:** deploy. To go back, `rollback` shows what would come back, and `rollback confirm` does it.',
+        ],
+    ];
 }
-/** How a verb is written, such as `/qail proceed [code] [reason="…"] [environment=NAME]`; what stands in brackets may be left out. */
-function usage_usageOf(verb, prefix) {
-    const words = [prefix, verb, '[code]'];
-    if (VERBS[verb].needsConfirm)
-        words.push('[confirm]');
-    if (usage_takesReason(verb))
-        words.push('[reason="…"]');
-    return [...words, '[environment=NAME]'].join(' ');
+function migrated_savedText({ kind, rows }) {
+    switch (kind) {
+        case 'none':
+            return 'No rows were saved by it.';
+        case 'database':
+            return `${counted(rows, 'row')} saved in \`_qail_data_snapshots\`, in the same transaction.`;
+        case 'files':
+            return `${counted(rows, 'row')} saved to files before the first change.`;
+    }
+}
+/** What would come back, without anything done. `lost` are the records that the way back would take with it. */
+function migrated_renderRollbackPreview(version, report, lost) {
+    return [
+        'this is what would come back; nothing was changed',
+        [
+            `Version ${code(version)} would be taken back.`,
+            report === null ? 'No rows were saved by it, so that only the schema comes back.' : partsTable(report.parts),
+            lost,
+            '**What to do now:** to do it, write the command again with the word `confirm`.',
+        ],
+    ];
+}
+/** What came back. */
+function migrated_renderRolledBack(version, report, saved) {
+    return [
+        report === null ? 'the schema is back' : 'schema and data are back',
+        [
+            `Version ${code(version)} is taken back.`,
+            report === null ? null : partsTable(report.parts),
+            saved.rows === 0n ? null : `What the way back took with it was saved first: ${migrated_savedText(saved)}`,
+            report !== null && report.parts.some(({ changed }) => changed > 0n)
+                ? 'Rows that were written since hold what was written: nothing newer was overwritten.'
+                : null,
+        ],
+    ];
+}
+function partsTable(parts) {
+    return table(['What', 'Comes back', 'Is there already', 'Row is gone', 'Newer, kept', 'Cannot be read as its type'], parts.map(({ table: name, column, restored, equal, gone, changed, notCastable }) => [
+        code(column === null ? showName(name) : `${showName(name)}.${column}`),
+        ...[restored, equal, gone, changed, notCastable].map((count) => showCount(count)),
+    ]));
+}
+
+// EXTERNAL MODULE: ./build/src/report/page.js
+var page = __nccwpck_require__(9506);
+;// CONCATENATED MODULE: ./build/src/report/refusal-text.js
+const AGAIN = 'again';
+/** Whether the advice is to type the same verb once more. */
+function refusal_text_isAgain({ next }) {
+    return next === AGAIN;
+}
+const advice = (help, next = null) => ({ help, next });
+const WAIT = 'Somebody with write access reads the log of the run and starts it again, or types the command once more.';
+const refusal_text_ADVICE = {
+    done: advice('Nothing is left to do.'),
+    decided: advice('Nothing is left to do.'),
+    nothing_to_do: advice('Nothing has to be decided: there is no such change, or it loses nothing.', 'status'),
+    already_done: advice('The outcome is told in the reply to that command. To do it once more, write a new comment.', 'status'),
+    already_running: advice('Wait until that run has ended; its reply tells how.', 'status'),
+    no_command: advice('Write a command as a comment of its own.', 'help'),
+    other_environment: advice('The step of that environment answers.'),
+    unsupported_event: advice('Use an event that this action answers.'),
+    rate_limited: advice('Somebody with write access can go on.'),
+    multiple_commands: advice('Write one command in one comment, each by itself.', 'help'),
+    bad_character: advice('Type the command by hand, with plain letters, dashes and quotes.', 'help'),
+    unknown_verb: advice('Choose one of the commands that `help` lists.', 'help'),
+    unknown_target: advice('Name an environment that has a report on this pull request, or leave `environment=` out.', 'status'),
+    usage: advice('Write it as shown.', 'help'),
+    actor_mismatch: advice('The person who decides writes the comment, with their own account.', AGAIN),
+    via_app: advice('A person with the needed role types the command by hand, without an app or a bot in between.', AGAIN),
+    permission_denied: advice('Somebody who may use this verb writes it, or an owner of the repository changes the role or the input `permissions`.'),
+    permission_unavailable: advice('Try again in a minute. If it stays, the token of the workflow may not read roles: check `github-token`.', AGAIN),
+    team_unverifiable: advice('An owner gives the step a token that may read the teams of the organisation, or names people instead of teams in `permissions`.'),
+    comment_changed: advice('A command counts as it was first written. Write it again as a new comment.', AGAIN),
+    comment_gone: advice('The comment was deleted, so it is not carried out. Write it again if it was meant.', AGAIN),
+    command_expired: advice('Look at the report once more, then write the command again as a new comment.', AGAIN),
+    rerun_refused: advice('Write the command again as a new comment instead of starting an old run again.', AGAIN),
+    pr_closed: advice('Open the pull request again, or make a new one: what happens to data is decided before a change is merged.', 'status'),
+    pr_draft: advice('Its author marks the pull request as ready for review.', AGAIN),
+    pr_fork: advice('Somebody with write access reads the schema change and then types `plan` with the full id of the head commit; after that other commands are possible for that commit.'),
+    base_not_allowed: advice('Only pull requests into the default branch change a database. Its author changes the base branch.'),
+    code_missing: advice('Copy the command from the report: the plan code is part of it.'),
+    code_invalid: advice('Copy the command from the report: a plan code looks like `7K3F9-Q2MXD`, and a commit id has all 40 digits.'),
+    plan_stale: advice('Read the new report: it is about what is there now. Then use the command it shows.', 'status'),
+    report_pending: advice('Wait for the report of this commit, read it, then decide.', 'plan'),
+    impact_grew: advice('Read the new report with the new numbers, then decide again with the command it shows.', 'status'),
+    data_loss: advice('Somebody decides with one of the commands in the report, while the pull request is open. What is merged undecided is reverted and comes again in a new pull request; a required check on `qail/gate` keeps it from being merged.', 'status'),
+    would_fail: advice('No decision helps here. The author of the pull request repairs the rows that are in the way, or changes the schema so that they fit.', 'plan'),
+    not_measured: advice('See to what each missing number needs (the report lists it), then count again.', 'plan'),
+    not_compared: advice('This version cannot judge the changed statements, so nothing can be decided about them here.', 'status'),
+    cancelled: advice('Decide anew with one of the commands in the report.', 'status'),
+    approval_missing: advice('Reviewers with write access, other than its author, approve the head commit.', AGAIN),
+    approval_unavailable: advice('Try again in a minute. If it stays, the token may not read reviews: give the job `pull-requests: write`.', AGAIN),
+    changes_requested: advice('That reviewer approves, or dismisses the review.', AGAIN),
+    self_promote: advice('Somebody other than the author of the pull request types it.', AGAIN),
+    checks_missing: advice('Wait until the checks that the base branch requires have reported on the head commit.', AGAIN),
+    checks_failed: advice('Its author repairs what the checks found.', AGAIN),
+    checks_unavailable: advice('Try again in a minute. If it stays, the token may not read checks: give the job `checks: write` and `statuses: write`.', AGAIN),
+    lock_held: advice('That pull request is finished first, or somebody with write access types `unlock` on it.', AGAIN),
+    lock_unavailable: advice(WAIT, AGAIN),
+    state_of_other_pr: advice('Type the command on the pull request it belongs to.', 'status'),
+    wrong_state: advice('Look at the status: it says what was done on the database and what can be done now.', 'status'),
+    apply_failed: advice('Read what happened, repair it, and type the command once more: it goes on from what is there.', 'status'),
+    drift_found: advice('Whoever runs the database finds out who changed it, and brings schema files and database together; then the command is typed again.', 'plan'),
+    snapshot_too_large: advice('Save them to files, or make a backup of your own and say so.', 'proceed'),
+    ledger_unavailable: advice('Whoever runs the workflow checks `ledger-url` and the rights of its role.', AGAIN),
+    runner_lost: advice(WAIT, 'status'),
+    db_unreachable: advice('Whoever runs the workflow checks the URL and the network of the database.', AGAIN),
+    schema_invalid: advice('The author of the pull request repairs the schema file; the report says where.', 'plan'),
+    input_invalid: advice('Whoever runs the workflow repairs the input that is named.'),
+    not_available_yet: advice('Every condition is met, and this version cannot carry it out yet. Nothing was recorded.', 'status'),
+    github_failed: advice(WAIT, AGAIN),
+    unexpected_error: advice('Read the log of the run and report it: this is a defect of the action.', 'status'),
+};
+
+;// CONCATENATED MODULE: ./build/src/report/reply.js
+
+
+
+
+
+/** First words of the marker of every reply, whatever it answers. */
+const reply_REPLY_MARKER = '<!-- qail:cmd v=1 ';
+/** The hidden first line of a reply. */
+function reply_replyMarker({ event, environment }) {
+    const value = (text) => urlPart(text).replaceAll('-', '%2D');
+    return `${reply_REPLY_MARKER}id=${value(event)} db=${value(environment)} -->`;
+}
+/** The whole reply, marker first. Equal faces give equal text. */
+function reply_renderReply(head, face) {
+    return blocks([reply_replyMarker(head), ...bodyOf(head, face), footer(head)]);
+}
+function bodyOf(head, face) {
+    const verb = head.verb === null ? 'The command' : `**${head.verb}**`;
+    switch (face.kind) {
+        case 'running':
+            return [`👀 ${verb} accepted from ${code(head.login, 60)}, at work`, checklist(face.steps)];
+        case 'done':
+            return [`🚀 ${verb} done: ${face.headline}`, checklist(face.steps), ...face.body];
+        case 'refused':
+            return refusedBody(head, verb, face);
+        case 'failed':
+            return [
+                `😕 ${verb} failed`,
+                `**What happened** (\`${face.reason}\`): ${prose(face.what, 400)}.`,
+                `**What is certain:** ${face.certain}`,
+                `**What to do now:** ${face.hint === null ? '' : `${sentence(prose(face.hint, 300))} `}${ADVICE[face.reason].help}`,
+                nextCommand(head, face.reason),
+            ];
+        default:
+            return unreachable(face);
+    }
+}
+function refusedBody(head, verb, { refusals: [first, ...others], usage }) {
+    return [
+        `👎 ${verb} refused (\`${first.reason}\`): ${REASONS[first.reason]}. Nothing was changed.`,
+        first.detail === null ? null : `**Why:** ${sentence(prose(first.detail, 300))}`,
+        others.length === 0
+            ? null
+            : blocks(['In the way besides:', others.map((other) => `- ${otherText(other)}`).join('\n')]),
+        `**What to do now:** ${ADVICE[first.reason].help}`,
+        usage === null ? nextCommand(head, first.reason) : fenced(clip(visible(usage), 300)),
+    ];
+}
+function otherText({ reason, detail }) {
+    return `\`${reason}\`: ${REASONS[reason]}${detail === null ? '' : ` (${prose(detail, 200)})`}`;
+}
+/** The exact next command; a refused verb is shown again only where nothing but the circumstances have to change. */
+function nextCommand({ verb, prefix }, reason) {
+    const { next } = ADVICE[reason];
+    const words = isAgain(ADVICE[reason]) ? verb : next;
+    return words === null ? null : fenced(`${visible(prefix).slice(0, 60)} ${words}`);
+}
+function checklist(steps) {
+    return steps.length === 0 ? null : steps.map(({ title, done }) => `- [${done ? 'x' : ' '}] ${title}`).join('\n');
+}
+function sentence(text) {
+    const first = text.charAt(0).toUpperCase() + text.slice(1);
+    return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+function footer({ environment, pullRequest }) {
+    const url = runUrl({ pullRequest });
+    const parts = [
+        `environment ${code(environment, 80)}`,
+        `commit ${code(pullRequest.headSha.slice(0, 7))}`,
+        ...(url === null ? [] : [`[run](${url})`]),
+    ];
+    return `<sub>${parts.join(' · ')}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/errand.js
+
+
+
+
+
+
+/** The outcome with the text of its reply written into the ledger: from here on it is what happened. Raises `QailError`. */
+async function errand_fileOutcome({ desk, entry, head }, outcome) {
+    if (outcome.isFiled)
+        return outcome;
+    const { state, reason, decided, namedCommit } = outcome;
+    await endEntry(desk.ledger, entry.id, {
+        state,
+        reason,
+        told: errand_toldOf(head, outcome),
+        ...(decided === null || decided === undefined ? {} : { decided }),
+        ...(namedCommit === null ? {} : { namedCommit }),
+    });
+    return { ...outcome, isFiled: true };
+}
+/** The reply as it has to read in the end; null when none is written. */
+function errand_toldOf(head, { face }) {
+    return face === null ? null : renderReply(head, face);
+}
+/** An errand as the holder of a database. */
+function errand_holderOf({ desk, facts, command, person }) {
+    return { desk, pullRequest: facts.number, verb: command.verb, login: person.login };
+}
+/**
+ * Does something while this pull request alone holds the database, and gives it back whatever happens. Gives a refusal, with
+ * nothing done, when another one has it. Raises what `body` raises, and `QailError` when it cannot be known who has it.
+ */
+async function errand_holdingDatabase({ desk: { ledger, database }, pullRequest, verb, login }, body) {
+    if (database === null)
+        return { kind: 'refused', refusal: refusal('db_unreachable') };
+    const lost = async () => {
+        const lease = await readLease(ledger, database);
+        return refusal('lock_held', lease === null ? null : holderText(lease));
+    };
+    if (!(await holdDatabase(ledger, database)))
+        return { kind: 'refused', refusal: await lost() };
+    try {
+        const lease = await readLease(ledger, database);
+        // Nobody holds the lock, so the run that took this lease is no more.
+        if (lease?.purpose === 'run')
+            await releaseLease(ledger, database, lease.token);
+        const token = await takeLease(ledger, database, { pullRequest, verb, purpose: 'run', login });
+        if (token === null)
+            return { kind: 'refused', refusal: await lost() };
+        try {
+            return { kind: 'held', value: await body() };
+        }
+        finally {
+            await quietly(releaseLease(ledger, database, token));
+        }
+    }
+    finally {
+        await quietly(letDatabaseGo(ledger, database));
+    }
+}
+/** A connection that broke has let everything go by itself, and the row it leaves is known as a dead one. */
+async function quietly(work) {
+    try {
+        await work;
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/decision/agreement.js
+/** Whether the numbers of today are still those a person saw when deciding. */
+
+
+
+
+/**
+ * What stands against deciding about the data now, with the numbers just counted and the ones that were shown; `tolerance` is the
+ * share by which they may have grown. Null: they agree, and there is something to decide.
+ */
+function agreement_judgeNumbers(shown, impact, tolerance) {
+    switch (impact.verdict) {
+        case 'ok':
+            return refusal('nothing_to_do', 'the change loses nothing, so that nothing has to be decided');
+        case 'blocked':
+        case 'unmeasured':
+        case 'unreachable':
+            return closedBy(impact);
+        case 'data-loss':
+            return shown === null || hasGrown(shown, countsOf(impact), tolerance) ? grown(shown, impact) : null;
+        default:
+            return unreachable(impact.verdict);
+    }
+}
+function closedBy(impact) {
+    return refusal(gateOf(impact).reason);
+}
+function grown(shown, { recordsAtRisk }) {
+    const before = shown?.records ?? null;
+    const now = `${recordsAtRisk.toString()} records at risk now`;
+    return refusal('impact_grew', before === null ? now : `${now}, ${before} in the report`);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/decided.js
+
+
+const NEXT = '**What to do now:** merge when the review is done. The gate of the deployment finds this decision by the content of the files, so a squash or a merge queue does not lose it.';
+/** Headline and body after `proceed`. `tolerance` is a share. */
+function decided_renderOwnBackup(impact, targetImpact, tolerance) {
+    return [
+        'your own backup is recorded, and the gate is open',
+        [
+            atRiskText(impact, targetImpact),
+            `The decision holds for exactly these schema files on this database, until more than ${percent(tolerance)} more is at risk or somebody cancels. No database was changed.`,
+            NEXT,
+        ],
+    ];
+}
+/** Headline and body after `backup-db`. */
+function decided_renderDatabaseBackup({ version, rows, parts }, impact, targetImpact) {
+    return [
+        `${counted(rows, 'row')} saved in \`_qail_data_snapshots\`, and the gate is open`,
+        [
+            partsText(parts),
+            atRiskText(impact, targetImpact),
+            `Version ${code(version)}. \`migrate\` saves the rows once more, under the locks of the change, so that nothing written until then is missing.`,
+            NEXT,
+        ],
+    ];
+}
+/** One line for each table or column that was saved. */
+function partsText(parts) {
+    return parts.length === 0
+        ? null
+        : parts.map(({ name, count, unit }) => `- ✓ ${code(name)} (${counted(count, unit)})`).join('\n');
+}
+/** Bytes of a backup that is too large, and what it would hold. */
+function decided_tooLargeText(rows, bytes, most) {
+    return `${counted(rows, 'row')} would take about ${showBytes(bytes)}, and ${showBytes(most)} is the most`;
+}
+function atRiskText(impact, targetImpact) {
+    const here = atRisk(impact);
+    if (impact === targetImpact)
+        return `At risk, counted again just now: **${here}**.`;
+    return `At risk, counted again just now: **${here}** on staging, **${atRisk(targetImpact)}** in the database itself.`;
+}
+function atRisk({ complete, estimated, recordsAtRisk }) {
+    if (!complete)
+        return 'not measured';
+    return `${estimated ? '≈ ' : ''}${counted(recordsAtRisk, 'record')}`;
+}
+/** Headline and body after `cancel`. */
+function decided_renderCancelled() {
+    return [
+        'the plan is cancelled, and the gate is closed',
+        ['It stays closed for these schema files on this database until somebody decides anew. No database was changed.'],
+    ];
+}
+function percent(share) {
+    return `${Number((share * 100).toFixed(2))} %`;
 }
 
 // EXTERNAL MODULE: ./build/src/plan/describe.js
-var plan_describe = __nccwpck_require__(3048);
+var plan_describe = __nccwpck_require__(1839);
 // EXTERNAL MODULE: ./build/src/report/finding.js
-var finding = __nccwpck_require__(4785);
+var finding = __nccwpck_require__(5392);
 // EXTERNAL MODULE: ./build/src/report/repair.js
-var repair = __nccwpck_require__(7987);
+var repair = __nccwpck_require__(6772);
 // EXTERNAL MODULE: ./build/src/report/rows-at-stake.js
-var rows_at_stake = __nccwpck_require__(7282);
+var rows_at_stake = __nccwpck_require__(3231);
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 /** Remarks on the lines of the head commit's files, for the check run. */
 
@@ -18373,13 +19185,11 @@ function annotation(at, level, title, message) {
 }
 
 // EXTERNAL MODULE: ./build/src/report/fitting.js
-var fitting = __nccwpck_require__(6415);
+var fitting = __nccwpck_require__(4834);
 // EXTERNAL MODULE: ./build/src/report/choices.js
-var choices = __nccwpck_require__(8980);
-// EXTERNAL MODULE: ./build/src/report/page.js
-var page = __nccwpck_require__(4385);
+var choices = __nccwpck_require__(5737);
 // EXTERNAL MODULE: ./build/src/report/remedy.js
-var remedy = __nccwpck_require__(5630);
+var remedy = __nccwpck_require__(2845);
 ;// CONCATENATED MODULE: ./build/src/report/folds.js
 /** The folded parts: everything a reviewer may want to look up, and nobody has to read. */
 
@@ -18522,8 +19332,6 @@ function folds_renderUndiffed(page, undiffed) {
     return details(`Changed, but not compared yet (${counted(changed.length, 'statement')})`, blocks([intro, shown]));
 }
 
-// EXTERNAL MODULE: ./build/src/schema/model.js
-var model = __nccwpck_require__(6480);
 ;// CONCATENATED MODULE: ./build/src/report/diagram.js
 /** A drawing of the tables a plan changes, as Mermaid text made of letters, digits and underscores only. */
 
@@ -18854,10 +19662,10 @@ function comment_renderPage(page) {
     const headline = headlineOf(report.result);
     const title = `## ${headline.emoji} ${headline.word}: ${headline.sentence}`;
     const subject = isShort(page) ? null : subjectLine(report);
-    const body = bodyOf(page, headline);
+    const body = comment_bodyOf(page, headline);
     return blocks([title, subject, ...body, shortenedLine(page), renderFooter(report)]);
 }
-function bodyOf(page, headline) {
+function comment_bodyOf(page, headline) {
     const { result } = page.report;
     switch (result.kind) {
         case 'unchanged':
@@ -19010,6 +19818,8 @@ function impactState(result) {
         case 'invalid_schema':
             return 'failure';
         case 'planned':
+            if (result.gate.reason === 'already_done')
+                return 'success';
             if (result.impact.verdict === 'unreachable')
                 return 'error';
             return result.impact.verdict === 'ok' ? 'success' : 'failure';
@@ -19030,6 +19840,8 @@ function impactText(result) {
     }
 }
 function plannedText(result) {
+    if (result.gate.reason === 'already_done')
+        return 'Applied: the change is on the database already';
     const { unknown } = findingsOf(result.plan, result.impact);
     const missing = counted(unknown.length, 'change');
     switch (result.impact.verdict) {
@@ -19071,6 +19883,7 @@ function gateStatus(result) {
 const GATE_TEXT = {
     done: 'nothing is lost and nothing can fail',
     decided: 'a person decided what happens to the data',
+    already_done: 'the change is on the database already',
     nothing_to_do: 'nothing to do',
     data_loss: 'data would be lost and nobody has decided about it',
     would_fail: "the change would fail on today's rows",
@@ -19171,6 +19984,8 @@ function conclusionOf(result) {
     }
 }
 function plannedConclusion({ impact, gate, }) {
+    if (gate.reason === 'already_done')
+        return 'success';
     switch (impact.verdict) {
         case 'ok':
             return gate.state === 'open' ? 'success' : 'neutral';
@@ -19186,147 +20001,6 @@ function plannedConclusion({ impact, gate, }) {
         default:
             return unreachable(impact.verdict);
     }
-}
-
-;// CONCATENATED MODULE: ./build/src/report/refusal-text.js
-const AGAIN = 'again';
-/** Whether the advice is to type the same verb once more. */
-function refusal_text_isAgain({ next }) {
-    return next === AGAIN;
-}
-const advice = (help, next = null) => ({ help, next });
-const WAIT = 'Somebody with write access reads the log of the run and starts it again, or types the command once more.';
-const refusal_text_ADVICE = {
-    done: advice('Nothing is left to do.'),
-    decided: advice('Nothing is left to do.'),
-    nothing_to_do: advice('Nothing has to be decided: there is no such change, or it loses nothing.', 'status'),
-    already_done: advice('The outcome is told in the reply to that command. To do it once more, write a new comment.', 'status'),
-    already_running: advice('Wait until that run has ended; its reply tells how.', 'status'),
-    no_command: advice('Write a command as a comment of its own.', 'help'),
-    other_environment: advice('The step of that environment answers.'),
-    unsupported_event: advice('Use an event that this action answers.'),
-    rate_limited: advice('Somebody with write access can go on.'),
-    multiple_commands: advice('Write one command in one comment, each by itself.', 'help'),
-    bad_character: advice('Type the command by hand, with plain letters, dashes and quotes.', 'help'),
-    unknown_verb: advice('Choose one of the commands that `help` lists.', 'help'),
-    unknown_target: advice('Name an environment that has a report on this pull request, or leave `environment=` out.', 'status'),
-    usage: advice('Write it as shown.', 'help'),
-    actor_mismatch: advice('The person who decides writes the comment, with their own account.', AGAIN),
-    via_app: advice('A person with the needed role types the command by hand, without an app or a bot in between.', AGAIN),
-    permission_denied: advice('Somebody who may use this verb writes it, or an owner of the repository changes the role or the input `permissions`.'),
-    permission_unavailable: advice('Try again in a minute. If it stays, the token of the workflow may not read roles: check `github-token`.', AGAIN),
-    team_unverifiable: advice('An owner gives the step a token that may read the teams of the organisation, or names people instead of teams in `permissions`.'),
-    comment_changed: advice('A command counts as it was first written. Write it again as a new comment.', AGAIN),
-    comment_gone: advice('The comment was deleted, so it is not carried out. Write it again if it was meant.', AGAIN),
-    command_expired: advice('Look at the report once more, then write the command again as a new comment.', AGAIN),
-    rerun_refused: advice('Write the command again as a new comment instead of starting an old run again.', AGAIN),
-    pr_closed: advice('Open the pull request again, or make a new one: what happens to data is decided before a change is merged.', 'status'),
-    pr_draft: advice('Its author marks the pull request as ready for review.', AGAIN),
-    pr_fork: advice('Somebody with write access reads the schema change and then types `plan` with the full id of the head commit; after that other commands are possible for that commit.'),
-    base_not_allowed: advice('Only pull requests into the default branch change a database. Its author changes the base branch.'),
-    code_missing: advice('Copy the command from the report: the plan code is part of it.'),
-    code_invalid: advice('Copy the command from the report: a plan code looks like `7K3F9-Q2MXD`, and a commit id has all 40 digits.'),
-    plan_stale: advice('Read the new report: it is about what is there now. Then use the command it shows.', 'status'),
-    report_pending: advice('Wait for the report of this commit, read it, then decide.', 'plan'),
-    impact_grew: advice('Read the new report with the new numbers, then decide again with the command it shows.', 'status'),
-    data_loss: advice('Somebody decides with one of the commands in the report, while the pull request is open. What is merged undecided is reverted and comes again in a new pull request; a required check on `qail/gate` keeps it from being merged.', 'status'),
-    would_fail: advice('No decision helps here. The author of the pull request repairs the rows that are in the way, or changes the schema so that they fit.', 'plan'),
-    not_measured: advice('See to what each missing number needs (the report lists it), then count again.', 'plan'),
-    not_compared: advice('This version cannot judge the changed statements, so nothing can be decided about them here.', 'status'),
-    cancelled: advice('Decide anew with one of the commands in the report.', 'status'),
-    approval_missing: advice('Reviewers with write access, other than its author, approve the head commit.', AGAIN),
-    approval_unavailable: advice('Try again in a minute. If it stays, the token may not read reviews: give the job `pull-requests: write`.', AGAIN),
-    changes_requested: advice('That reviewer approves, or dismisses the review.', AGAIN),
-    self_promote: advice('Somebody other than the author of the pull request types it.', AGAIN),
-    checks_missing: advice('Wait until the checks that the base branch requires have reported on the head commit.', AGAIN),
-    checks_failed: advice('Its author repairs what the checks found.', AGAIN),
-    checks_unavailable: advice('Try again in a minute. If it stays, the token may not read checks: give the job `checks: write` and `statuses: write`.', AGAIN),
-    lock_held: advice('That pull request is finished first, or somebody with write access types `unlock` on it.', AGAIN),
-    lock_unavailable: advice(WAIT, AGAIN),
-    state_of_other_pr: advice('Type the command on the pull request it belongs to.', 'status'),
-    ledger_unavailable: advice('Whoever runs the workflow checks `ledger-url` and the rights of its role.', AGAIN),
-    runner_lost: advice(WAIT, 'status'),
-    db_unreachable: advice('Whoever runs the workflow checks the URL and the network of the database.', AGAIN),
-    schema_invalid: advice('The author of the pull request repairs the schema file; the report says where.', 'plan'),
-    input_invalid: advice('Whoever runs the workflow repairs the input that is named.'),
-    not_available_yet: advice('Every condition is met, and this version cannot carry it out yet. Nothing was recorded.', 'status'),
-    github_failed: advice(WAIT, AGAIN),
-    unexpected_error: advice('Read the log of the run and report it: this is a defect of the action.', 'status'),
-};
-
-;// CONCATENATED MODULE: ./build/src/report/reply.js
-
-
-
-
-
-/** First words of the marker of every reply, whatever it answers. */
-const reply_REPLY_MARKER = '<!-- qail:cmd v=1 ';
-/** The hidden first line of a reply. */
-function reply_replyMarker({ event, environment }) {
-    const value = (text) => urlPart(text).replaceAll('-', '%2D');
-    return `${reply_REPLY_MARKER}id=${value(event)} db=${value(environment)} -->`;
-}
-/** The whole reply, marker first. Equal faces give equal text. */
-function reply_renderReply(head, face) {
-    return blocks([reply_replyMarker(head), ...reply_bodyOf(head, face), footer(head)]);
-}
-function reply_bodyOf(head, face) {
-    const verb = head.verb === null ? 'The command' : `**${head.verb}**`;
-    switch (face.kind) {
-        case 'running':
-            return [`👀 ${verb} accepted from ${code(head.login, 60)}, at work`, checklist(face.steps)];
-        case 'done':
-            return [`🚀 ${verb} done: ${face.headline}`, checklist(face.steps), ...face.body];
-        case 'refused':
-            return refusedBody(head, verb, face);
-        case 'failed':
-            return [
-                `😕 ${verb} failed`,
-                `**What happened** (\`${face.reason}\`): ${prose(face.what, 400)}.`,
-                `**What is certain:** ${face.certain}`,
-                `**What to do now:** ${face.hint === null ? '' : `${sentence(prose(face.hint, 300))} `}${ADVICE[face.reason].help}`,
-                nextCommand(head, face.reason),
-            ];
-        default:
-            return unreachable(face);
-    }
-}
-function refusedBody(head, verb, { refusals: [first, ...others], usage }) {
-    return [
-        `👎 ${verb} refused (\`${first.reason}\`): ${REASONS[first.reason]}. Nothing was changed.`,
-        first.detail === null ? null : `**Why:** ${sentence(prose(first.detail, 300))}`,
-        others.length === 0
-            ? null
-            : blocks(['In the way besides:', others.map((other) => `- ${otherText(other)}`).join('\n')]),
-        `**What to do now:** ${ADVICE[first.reason].help}`,
-        usage === null ? nextCommand(head, first.reason) : fenced(clip(visible(usage), 300)),
-    ];
-}
-function otherText({ reason, detail }) {
-    return `\`${reason}\`: ${REASONS[reason]}${detail === null ? '' : ` (${prose(detail, 200)})`}`;
-}
-/** The exact next command; a refused verb is shown again only where nothing but the circumstances have to change. */
-function nextCommand({ verb, prefix }, reason) {
-    const { next } = ADVICE[reason];
-    const words = isAgain(ADVICE[reason]) ? verb : next;
-    return words === null ? null : fenced(`${visible(prefix).slice(0, 60)} ${words}`);
-}
-function checklist(steps) {
-    return steps.length === 0 ? null : steps.map(({ title, done }) => `- [${done ? 'x' : ' '}] ${title}`).join('\n');
-}
-function sentence(text) {
-    const first = text.charAt(0).toUpperCase() + text.slice(1);
-    return /[.!?]$/.test(first) ? first : `${first}.`;
-}
-function footer({ environment, pullRequest }) {
-    const url = runUrl({ pullRequest });
-    const parts = [
-        `environment ${code(environment, 80)}`,
-        `commit ${code(pullRequest.headSha.slice(0, 7))}`,
-        ...(url === null ? [] : [`[run](${url})`]),
-    ];
-    return `<sub>${parts.join(' · ')}</sub>`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/act/conversation.js
@@ -19400,8 +20074,13 @@ function conversation_reactionOf(state) {
 
 
 
-/** What is true of every command of this version whose run ended in the middle: a decision is recorded whole or not at all. */
-const CERTAIN = 'Nothing was recorded and no database was changed by it.';
+/** What is true of a command whose run ended in the middle: a decision is recorded whole or not at all, and so is a transaction. */
+function certainOf(verb) {
+    const changes = verb === 'migrate' || verb === 'rollback' || verb === 'backup-db' || verb === 'backup-files';
+    if (!changes)
+        return 'Nothing was recorded and no database was changed by it.';
+    return 'No decision was recorded. What it did in the database is there as a whole or not at all: `status` says which.';
+}
 /**
  * Finishes every open entry of the pull request whose run is not alive, but the one given. Gives a line for each thing that could not be
  * shown. Raises `QailError` when the ledger fails.
@@ -19429,7 +20108,13 @@ async function finish(world, { ledger }, facts, { id, event, verb, actorLogin, t
     const conversation = openConversation(world, head, commentOf(event), { ledger, id, replyId });
     if (state === 'running') {
         const what = 'the run of this command ended in the middle, without saying how';
-        const text = renderReply(head, { kind: 'failed', reason: 'runner_lost', what, hint: null, certain: CERTAIN });
+        const text = renderReply(head, {
+            kind: 'failed',
+            reason: 'runner_lost',
+            what,
+            hint: null,
+            certain: certainOf(head.verb),
+        });
         await endEntry(ledger, id, { state: 'failed', reason: 'runner_lost', told: text });
         await conversation.end(text);
         await conversation.mark('confused');
@@ -19457,8 +20142,8 @@ async function lost_run_finishLostRunsOr(problem, ...args) {
     }
 }
 
-// EXTERNAL MODULE: ./build/src/act/report-impact.js + 34 modules
-var report_impact = __nccwpck_require__(3785);
+// EXTERNAL MODULE: ./build/src/act/report-impact.js
+var report_impact = __nccwpck_require__(3138);
 ;// CONCATENATED MODULE: ./build/src/act/report-pull-request.js
 /** The story of a report: read, plan, count, judge with what the ledger knows, write it down, show it, say when it was shown. */
 
@@ -19520,7 +20205,7 @@ async function report_pull_request_readChange({ settings, pullRequest }) {
 /** The same with everything counted and the ledger open, or known to be closed. */
 async function report_pull_request_reportAtDesk(world, at, desk) {
     const { settings, pullRequest, now } = world;
-    const noted = await noteReport(settings, at, desk);
+    const noted = await noteReport(world, at, desk);
     const report = {
         environment: settings.environment,
         schemaPath: settings.schema,
@@ -19539,12 +20224,13 @@ async function report_pull_request_reportAtDesk(world, at, desk) {
     };
 }
 /** Judges and writes down before anything is shown: a comment offers commands only where the ledger has taken its report. */
-async function noteReport(settings, at, desk) {
+async function noteReport({ settings, target }, at, desk) {
     const { facts, change, impact } = at;
     const { tolerance } = settings;
     try {
         const binding = bindingFor(desk, change, facts, settings);
-        const judging = { ...(await judgingOf(desk, change, binding)), tolerance };
+        const applied = desk.kind === 'open' && (await isApplied(target, change));
+        const judging = { ...(await judgingOf(desk, change, binding)), tolerance, isApplied: applied };
         const result = resultOf(change, impact, judging);
         if (desk.kind === 'closed') {
             return { result, entry: null, problems: desk.error === null ? [] : [ledgerProblem(desk.error)] };
@@ -19558,7 +20244,7 @@ async function noteReport(settings, at, desk) {
         if (!(error instanceof QailError))
             throw error;
         const judging = await judgingOf({ kind: 'closed', because: 'ledger_unavailable', error }, change, null);
-        const result = resultOf(change, impact, { ...judging, tolerance });
+        const result = resultOf(change, impact, { ...judging, tolerance, isApplied: false });
         return { result, entry: null, problems: [ledgerProblem(error)] };
     }
 }
@@ -19587,8 +20273,5298 @@ function report_pull_request_measuredOn({ staging, settings }, facts, trust) {
         : { kind: 'database', database: staging, budget: settings.budget };
 }
 
+;// CONCATENATED MODULE: ./build/src/act/record-decision.js
+/** Decisions about data: an own backup, rows saved, or a cancelled plan. Each is one row of the ledger, there as a whole or not at all. */
+
+
+
+
+
+
+
+
+
+
+/** Records that a person answers for the data with a backup of their own. Raises `QailError`. */
+async function record_decision_recordOwnBackup(errand) {
+    const { tolerance } = errand.world.settings;
+    return record_decision_recordDecision(errand, {
+        kind: 'own_backup',
+        steps: [],
+        keep: ({ impact, targetImpact }) => Promise.resolve({ said: renderOwnBackup(impact, targetImpact, tolerance), made: null }),
+    });
+}
+/**
+ * The frame of every decision: judge, count again, hold the database, look once more, keep the data as was asked, write the decision
+ * down. Nothing is kept or written when anything stands against it. Raises `QailError`.
+ */
+async function record_decision_recordDecision(errand, { kind, steps, keep }) {
+    const { world, facts, conversation } = errand;
+    const started = world.now().getTime();
+    const change = await readChange(world);
+    const found = await gatherCase(world, { ...errand, change }, errand.desk, false);
+    const [first, ...others] = decide(found);
+    if (first !== undefined)
+        return refused([first, ...others]);
+    if (change.kind !== 'planned')
+        return refused([refusal('nothing_to_do')]);
+    const agreed = { title: 'Plan, commit, approvals and database are those of the report', done: true };
+    await conversation.progress([agreed, { title: 'Count the rows again', done: false }, ...steps]);
+    const { impact, targetImpact } = await record_decision_countBoth(errand, change);
+    const grown = judgeNumbers(found.report?.counts ?? null, impact, world.settings.tolerance);
+    if (grown !== null)
+        return refused([grown]);
+    await conversation.progress([agreed, { title: 'Count the rows again', done: true }, ...steps]);
+    const at = { facts, change, impact, started };
+    const held = await holdingDatabase(holderOf(errand), async () => {
+        const against = await record_decision_lookAgain(errand, found);
+        if (against !== null)
+            return refused(against);
+        const kept = await keep({ change, impact, targetImpact });
+        if ('state' in kept)
+            return kept;
+        const decided = decidedOn(errand, change, kind, { counts: countsOf(impact), targetCounts: countsOf(targetImpact) });
+        return fileOutcome(errand, done(...kept.said, { decided, made: kept.made, refresh: at }));
+    });
+    return held.kind === 'held' ? held.value : refused([held.refusal]);
+}
+/** Today's numbers on staging, and on the database itself where that is another one. */
+async function record_decision_countBoth({ world, desk, facts }, change) {
+    const impact = await record_decision_counted(change, measuredOn(world, facts, await trustOf(desk, facts)));
+    const { target, settings } = world;
+    if (settings.countsOnTarget || target === null)
+        return { impact, targetImpact: impact };
+    return {
+        impact,
+        targetImpact: await record_decision_counted(change, { kind: 'database', database: target, budget: settings.budget }),
+    };
+}
+async function record_decision_counted(change, on) {
+    const impact = await measureChange(change, on);
+    if (impact === null)
+        throw new Error('a plan was not counted');
+    return impact;
+}
+/** Closes the gate for what is there now, whatever its numbers are: taking back needs no counting. Raises `QailError`. */
+async function record_decision_cancelPlan(errand) {
+    const { world, desk } = errand;
+    const change = await readChange(world);
+    const found = await gatherCase(world, { ...errand, change }, desk, false);
+    const [first, ...others] = decide(found);
+    if (first !== undefined)
+        return refused([first, ...others]);
+    if (change.kind === 'invalid_schema')
+        return refused([refusal('schema_invalid')]);
+    if (change.kind === 'unchanged')
+        return refused([refusal('nothing_to_do')]);
+    if (desk.database === null)
+        return refused([refusal('db_unreachable')]);
+    const counts = found.report?.counts ?? { verdict: 'unmeasured', records: null, steps: [] };
+    const decided = decidedOn(errand, change, 'cancelled', { counts, targetCounts: counts });
+    return done(...renderCancelled(), { decided, refresh: 'anew' });
+}
+/** Everything that can have moved is looked at once more right before the write. Null: nothing has. */
+async function record_decision_lookAgain({ world, facts }, found) {
+    const now = await world.pullRequest.facts();
+    const [first, ...others] = decide({ ...found, pull: now, lease: { kind: 'free' } });
+    if (first !== undefined)
+        return [first, ...others];
+    return isSame(facts, now) ? null : [refusal('plan_stale', 'head or base moved while the rows were counted')];
+}
+function isSame(before, now) {
+    return before.headSha === now.headSha && before.baseSha === now.baseSha && before.baseRef === now.baseRef;
+}
+function decidedOn({ desk, facts, command }, { content, plan }, kind, { counts, targetCounts }) {
+    if (desk.database === null)
+        throw new Error('a decision about no database');
+    return {
+        kind,
+        content,
+        plan: plan.digest,
+        database: desk.database,
+        counts: JSON.stringify(counts),
+        targetCounts: JSON.stringify(targetCounts),
+        reason: command.reason,
+        headSha: facts.headSha,
+    };
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./build/src/files/failure.js
+/** How failures of files are told: what was being done, to which file, what happened, without a value of a row. */
+
+const failure_REASONS = new Map([
+    ['EACCES', 'this process may not do that there'],
+    ['EBUSY', 'it is in use'],
+    ['EDQUOT', 'the quota of the disk is used up'],
+    ['EEXIST', 'something of that name is there'],
+    ['EFBIG', 'the file system allows no larger file'],
+    ['EIO', 'the disk reported an error'],
+    ['EISDIR', 'it is a directory'],
+    ['EMFILE', 'this process has too many files open'],
+    ['ENAMETOOLONG', 'its name is too long'],
+    ['ENOENT', 'it is not there'],
+    ['ENOSPC', 'the disk is full'],
+    ['ENOTDIR', 'a part of its path is no directory'],
+    ['EPERM', 'this process may not do that there'],
+    ['EROFS', 'the file system is read only'],
+]);
+const ROOM = new Set(['EDQUOT', 'EFBIG', 'ENOSPC']);
+/** A failure of a snapshot's files, as a `QailError` (`file_unreadable`). `doing` names what was done, and to what. */
+function failure_snapshotFailure(doing, what, hint) {
+    return new QailError('file_unreadable', `${doing}: ${what}`, { hint });
+}
+/** Retells an error of the file system as a `QailError` (`file_unreadable`); whatever else was raised is given back as it is. */
+function failure_fileFailure(doing, error) {
+    const code = failure_errnoOf(error);
+    if (code === null)
+        return error;
+    const hint = ROOM.has(code)
+        ? 'free some space or name another directory, then run it again'
+        : 'check the path and its rights';
+    const what = failure_REASONS.get(code) ?? 'the file system refused';
+    return new QailError('file_unreadable', `${doing}: ${what} (${code})`, { hint, cause: { code } });
+}
+/** The code of an error of the file system (`ENOENT`); null for any other. */
+function failure_errnoOf(error) {
+    const code = thrownField(error, 'code') ?? '';
+    // A lost connection has an errno as well, but is retold before it comes here.
+    return !(error instanceof QailError) && /^E[A-Z0-9]+$/.test(code) ? code : null;
+}
+/** Runs a piece of work on a file; errors of the file system come out as `fileFailure` tells them. */
+async function failure_onFile(doing, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw failure_fileFailure(doing, error);
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./build/src/files/owner.js
+/** Temporary files carry the name of the run that writes them, so that a later run can tell what a dead one has left. */
+
+
+
+
+const TEMPORARY = /^\..+\.(?<machine>[0-9a-f]{8})-(?<pid>[1-9][0-9]{0,9})-(?<mark>[0-9a-f]{8})\.tmp$/;
+/** Once for this process: another one with the same number had another mark. */
+const PROCESS_MARK = (0,external_node_crypto_.randomBytes)(4).toString('hex');
+const ABANDONED_MS = (/* unused pure expression or super */ null && (7 * 24 * 60 * 60 * 1000));
+/** The machine and the process, as they stand in the names of temporary files: `1f2e3d4c-4711-9a8b7c6d`. */
+async function owner_ownerOfThisProcess() {
+    return `${await machine()}-${process.pid}-${PROCESS_MARK}`;
+}
+/** The name a file has until it is complete: hidden, and telling whose it is. */
+function owner_temporaryName(name, owner) {
+    return `.${name}.${owner}.tmp`;
+}
+/**
+ * True for a name that `temporaryName` gives, of a process that is no more: on this machine its number is gone, or belongs to
+ * this process under another mark. Whether a process of another machine lives cannot be known; what it left counts as dead
+ * after seven days without a change. In doubt the answer is false.
+ */
+async function owner_isLeftByTheDead(name, changedAt) {
+    const groups = TEMPORARY.exec(name)?.groups;
+    if (groups === undefined)
+        return false;
+    if (Date.now() - changedAt.getTime() > ABANDONED_MS)
+        return true;
+    if (groups['machine'] !== (await machine()))
+        return false;
+    const pid = Number(groups['pid']);
+    return pid === process.pid ? groups['mark'] !== PROCESS_MARK : !isAlive(pid);
+}
+/** True for any name that `temporaryName` gives. */
+function owner_isTemporary(name) {
+    return TEMPORARY.test(name);
+}
+function isAlive(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        // EPERM: there is such a process, and it belongs to somebody else.
+        return thrownField(error, 'code') !== 'ESRCH';
+    }
+}
+/** The host, and where there are such things (Linux) its last start and the space its process numbers belong to. */
+async function machine() {
+    const space = await readlink('/proc/self/ns/pid').catch(() => '');
+    const start = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+    return createHash('sha256').update(`${hostname()}\n${space}\n${start}`).digest('hex').slice(0, 8);
+}
+
+;// CONCATENATED MODULE: ./build/src/files/durable-file.js
+/** A file that is there as a whole or not at all, and stays there when the power goes. */
+
+
+
+
+/** File systems that cannot flush a directory (Windows, some network ones) answer with one of these. */
+const NO_FLUSH = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP']);
+/**
+ * Writes a new file for its owner only: under a temporary name in the same directory, flushed to the disk, and only then renamed.
+ * `write` gets a function that appends bytes and returns when they are with the operating system. When anything fails, nothing of it
+ * is left. Raises `QailError` (`file_unreadable`) for the file system, or whatever `write` raises.
+ */
+async function durable_file_writeDurably(directory, name, write) {
+    const doing = `write the snapshot file ${join(directory, name)}`;
+    const temporary = join(directory, temporaryName(name, await ownerOfThisProcess()));
+    await onFile(doing, async () => {
+        const file = await open(temporary, 'wx', 0o600);
+        try {
+            try {
+                await write((bytes) => onFile(doing, () => file.writeFile(bytes)));
+                await file.sync();
+            }
+            finally {
+                await file.close();
+            }
+            await rename(temporary, join(directory, name));
+            await durable_file_flushDirectory(directory);
+        }
+        catch (error) {
+            await rm(temporary, { force: true }).catch(() => undefined);
+            throw error;
+        }
+    });
+}
+/** Makes the names in a directory last. Raises what the file system raises, unless it knows no such thing. */
+async function durable_file_flushDirectory(directory) {
+    try {
+        const handle = await open(directory, 'r');
+        try {
+            await handle.sync();
+        }
+        finally {
+            await handle.close();
+        }
+    }
+    catch (error) {
+        if (!NO_FLUSH.has(errnoOf(error) ?? ''))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/files/directory.js
+/** The directory of one snapshot: made fresh for a run, and cleaned of what dead runs have left. */
+
+
+
+
+
+
+/** The last file to be written. A directory without it is an unfinished snapshot. */
+const directory_MANIFEST = 'manifest.json';
+/** Is there from the directory's first moment to its last file, so that a second run sees that it is taken. */
+const RUNNING = 'running';
+/**
+ * Makes `<root>/<version>`, for its owner only, and marks it as being written by this process. What a dead run left under the
+ * same version is removed when it is unfinished. Raises `QailError`: `input_invalid` for a version that is no plain name,
+ * `file_unreadable` when the snapshot is there already, when a living run writes it, or for the file system.
+ */
+async function directory_openFreshDirectory(root, version) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(version)) {
+        throw new QailError('input_invalid', 'name a snapshot: its version is no plain name', {
+            hint: 'use letters, digits, dots, dashes and underscores, at most 100',
+        });
+    }
+    const directory = join(root, version);
+    const owner = await ownerOfThisProcess();
+    return onFile(`make the snapshot directory ${directory}`, async () => {
+        await makeRoot(root);
+        // Born under another name and with its mark inside, so that nobody ever sees it unmarked.
+        const unborn = join(root, temporaryName(`${version}.new`, owner));
+        await mkdir(unborn, { mode: 0o700 });
+        try {
+            await writeFile(join(unborn, temporaryName(RUNNING, owner)), '', { mode: 0o600 });
+            await becomeOrTakeOver(unborn, directory, join(root, temporaryName(`${version}.old`, owner)));
+        }
+        catch (error) {
+            await rm(unborn, { recursive: true, force: true });
+            throw error;
+        }
+        await flushDirectory(root);
+        return directory;
+    });
+}
+/** Says that the writing is over, well or not. */
+async function directory_releaseDirectory(directory) {
+    await rm(join(directory, temporaryName(RUNNING, await ownerOfThisProcess())), { force: true });
+}
+/**
+ * Removes the temporary files and directories of dead runs from a snapshot root and from the snapshots in it. Complete files and
+ * those of living runs stay. Gives the removed paths. A root that is not there is fine. Raises `QailError` (`file_unreadable`).
+ */
+async function directory_removeLeftovers(root) {
+    return onFile(`look for unfinished files in ${root}`, async () => {
+        const removed = [];
+        for (const entry of await entriesOf(root)) {
+            const path = join(root, entry.name);
+            if (await isDead(path, entry.name)) {
+                await rm(path, { recursive: true, force: true });
+                removed.push(path);
+            }
+            else if (entry.isDirectory() && !isTemporary(entry.name)) {
+                removed.push(...(await removeDeadFiles(path)));
+            }
+        }
+        return removed;
+    });
+}
+async function removeDeadFiles(directory) {
+    const removed = [];
+    for (const { name } of await entriesOf(directory)) {
+        const path = join(directory, name);
+        if (!(await isDead(path, name)))
+            continue;
+        await rm(path, { force: true });
+        removed.push(path);
+    }
+    return removed;
+}
+async function makeRoot(root) {
+    const made = await mkdir(root, { recursive: true, mode: 0o700 });
+    // Rows do not belong into a repository. A directory that was there is somebody else's to arrange.
+    if (made !== undefined)
+        await writeFile(join(root, '.gitignore'), '*\n', { mode: 0o600 });
+}
+/** Gives the marked directory its name. Of two runs that meet here, one gets the name and the other an error. */
+async function becomeOrTakeOver(unborn, directory, aside) {
+    try {
+        await rename(unborn, directory);
+        return;
+    }
+    catch (error) {
+        if (!['ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? ''))
+            throw error;
+    }
+    await refuseUnlessAbandoned(directory);
+    await rename(directory, aside);
+    try {
+        // Another run may have taken it over since the first look; then it gets it back.
+        await refuseUnlessAbandoned(aside);
+    }
+    catch (error) {
+        await rename(aside, directory);
+        throw error;
+    }
+    await rename(unborn, directory);
+    await rm(aside, { recursive: true, force: true });
+}
+async function refuseUnlessAbandoned(directory) {
+    const doing = `make the snapshot directory ${directory}`;
+    for (const { name } of await entriesOf(directory)) {
+        if (name === directory_MANIFEST) {
+            throw snapshotFailure(doing, 'a finished snapshot is there already', 'keep it, and give the new one another version');
+        }
+        if (isTemporary(name) && !(await isDead(join(directory, name), name))) {
+            throw snapshotFailure(doing, 'another run is writing it', 'wait until that run has ended, then run it again');
+        }
+    }
+}
+async function isDead(path, name) {
+    if (!isTemporary(name))
+        return false;
+    const found = await lstat(path).catch(() => null);
+    return found !== null && (await isLeftByTheDead(name, found.mtime));
+}
+async function entriesOf(directory) {
+    try {
+        return await listing(directory);
+    }
+    catch (error) {
+        if (errnoOf(error) === 'ENOENT')
+            return [];
+        throw error;
+    }
+}
+function listing(directory) {
+    return readdir(directory, { withFileTypes: true });
+}
+
+;// CONCATENATED MODULE: ./build/src/files/json-field.js
+/** Readers of the fields of decoded JSON. A field that is not as asked for makes the whole file unreadable. */
+
+/** The value of a field, whatever it is; undefined when there is none. */
+function json_field_fieldOf(value, field) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field))
+        return undefined;
+    return Reflect.get(value, field);
+}
+/** The text in a field. Raises `QailError` (`file_unreadable`) for anything else. */
+function json_field_textIn(value, field) {
+    const found = json_field_fieldOf(value, field);
+    return typeof found === 'string' ? found : mismatch(field, 'text');
+}
+/** The whole number in a field, zero or more. Raises `QailError` (`file_unreadable`) for anything else. */
+function json_field_countIn(value, field) {
+    const found = json_field_fieldOf(value, field);
+    return typeof found === 'number' && Number.isSafeInteger(found) && found >= 0 ? found : mismatch(field, 'a count');
+}
+/** The field as one of the words. Raises `QailError` (`file_unreadable`) for anything else. */
+function json_field_wordIn(value, field, words) {
+    const found = json_field_textIn(value, field);
+    return words.find((word) => word === found) ?? mismatch(field, `one of ${words.join(', ')}`);
+}
+/** The field read by `read`, or null where it is null. Raises what `read` raises. */
+function json_field_nullableIn(value, field, read) {
+    return json_field_fieldOf(value, field) === null ? null : read(value, field);
+}
+/** Every item of the list in a field. Raises `QailError` (`file_unreadable`) when it is none, and what `read` raises. */
+function json_field_listIn(value, field, read) {
+    const found = json_field_fieldOf(value, field);
+    return Array.isArray(found) ? found.map((item) => read(item)) : mismatch(field, 'a list');
+}
+/** The texts of the list in a field. Raises `QailError` (`file_unreadable`) when there is anything else in it. */
+function json_field_textsIn(value, field) {
+    return json_field_listIn(value, field, (item) => (typeof item === 'string' ? item : mismatch(field, 'a list of text')));
+}
+function mismatch(field, wanted) {
+    throw new QailError('file_unreadable', `read the manifest of a snapshot: its field ${field} is not ${wanted}`, {
+        hint: 'the file was changed or cut off: take the snapshot from another copy',
+    });
+}
+
+;// CONCATENATED MODULE: ../../work/main/node_modules/age-encryption/dist/x25519.js
+
+const exportable = false;
+let webCryptoOff = false;
+function forceWebCryptoOff(off) {
+    webCryptoOff = off;
+}
+async function webCryptoFallback(func, fallback) {
+    if (webCryptoOff) {
+        return await fallback();
+    }
+    // We can't reliably detect X25519 support in WebCrypto in a performant way
+    // because Bun implemented importKey, but not deriveBits.
+    // https://github.com/oven-sh/bun/issues/20148
+    try {
+        return await func();
+    }
+    catch (error) {
+        if (error instanceof ReferenceError ||
+            error instanceof DOMException && error.name === "NotSupportedError") {
+            return await fallback();
+        }
+        else {
+            throw error;
+        }
+    }
+}
+async function scalarMult(scalar, u) {
+    return await webCryptoFallback(async () => {
+        const key = isCryptoKey(scalar) ? scalar : await importX25519Key(scalar);
+        const peer = await crypto.subtle.importKey("raw", domBuffer(u), { name: "X25519" }, exportable, []);
+        // 256 bits is the fixed size of a X25519 shared secret. It's kind of
+        // worrying that the WebCrypto API encourages truncating it.
+        return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: peer }, key, 256));
+    }, () => {
+        if (isCryptoKey(scalar)) {
+            throw new Error("CryptoKey provided but X25519 WebCrypto is not supported");
+        }
+        return x25519.scalarMult(scalar, u);
+    });
+}
+async function scalarMultBase(scalar) {
+    return await webCryptoFallback(async () => {
+        // The WebCrypto API simply doesn't support deriving public keys from
+        // private keys. importKey returns only a CryptoKey (unlike generateKey
+        // which returns a CryptoKeyPair) despite deriving the public key internally
+        // (judging from the banchmarks, at least on Node.js). Our options are
+        // exporting as JWK, deleting jwk.d, and re-importing (which only works for
+        // exportable keys), or (re-)doing a scalar multiplication by the basepoint
+        // manually. Here we do the latter.
+        return scalarMult(scalar, x25519.GuBytes);
+    }, () => {
+        if (isCryptoKey(scalar)) {
+            throw new Error("CryptoKey provided but X25519 WebCrypto is not supported");
+        }
+        return x25519.scalarMultBase(scalar);
+    });
+}
+const pkcs8Prefix = /* @__PURE__ */ new Uint8Array([
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
+    0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20
+]);
+async function importX25519Key(key) {
+    // For some reason, the WebCrypto API only supports importing X25519 private
+    // keys as PKCS #8 or JWK (even if it supports importing public keys as raw).
+    // Thankfully since they are always the same length, we can just prepend a
+    // fixed ASN.1 prefix for PKCS #8.
+    if (key.length !== 32) {
+        throw new Error("X25519 private key must be 32 bytes");
+    }
+    const pkcs8 = new Uint8Array([...pkcs8Prefix, ...key]);
+    // Annoyingly, importKey (at least on Node.js) computes the public key, which
+    // is a waste if we're only going to run deriveBits.
+    return crypto.subtle.importKey("pkcs8", pkcs8, { name: "X25519" }, exportable, ["deriveBits"]);
+}
+function isCryptoKey(key) {
+    return typeof CryptoKey !== "undefined" && key instanceof CryptoKey;
+}
+// TypeScript 5.9+ made Uint8Array generic, defaulting to Uint8Array<ArrayBufferLike>.
+// DOM APIs like crypto.subtle require Uint8Array<ArrayBuffer> (no SharedArrayBuffer).
+// This helper narrows the type while still catching non-Uint8Array arguments.
+function domBuffer(arr) {
+    return arr;
+}
+
+;// CONCATENATED MODULE: ../../work/main/node_modules/age-encryption/dist/recipients.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Generate a new native age identity.
+ *
+ * Currently, this returns an X25519 identity. In the future, this may return a
+ * post-quantum hybrid identity like {@link generateHybridIdentity}. To
+ * explicitly generate an X25519 identity, use {@link generateX25519Identity}.
+ *
+ * @returns A promise that resolves to the new identity, a string starting with
+ * `AGE-SECRET-KEY-1...`. Use {@link identityToRecipient} to produce the
+ * corresponding recipient.
+ */
+function generateIdentity() {
+    return recipients_generateX25519Identity();
+}
+/**
+ * Generate a new X25519 native age identity.
+ *
+ * @returns A promise that resolves to the new identity, a string starting with
+ * `AGE-SECRET-KEY-1...`. Use {@link identityToRecipient} to produce the
+ * corresponding recipient.
+ */
+function recipients_generateX25519Identity() {
+    const scalar = randomBytes(32);
+    const identity = bech32.encodeFromBytes("AGE-SECRET-KEY-", scalar).toUpperCase();
+    return Promise.resolve(identity);
+}
+/**
+ * Generate a new post-quantum hybrid native age identity.
+ *
+ * @returns A promise that resolves to the new identity, a string starting with
+ * `AGE-SECRET-KEY-PQ-1...`. Use {@link identityToRecipient} to produce the
+ * corresponding recipient.
+ */
+function generateHybridIdentity() {
+    const scalar = randomBytes(32);
+    const identity = bech32.encodeFromBytes("AGE-SECRET-KEY-PQ-", scalar).toUpperCase();
+    return Promise.resolve(identity);
+}
+/**
+ * Convert an age identity to a recipient.
+ *
+ * @param identity - An age identity, a string starting with
+ * `AGE-SECRET-KEY-PQ-1...` or `AGE-SECRET-KEY-1...` or an X25519 private
+ * {@link https://developer.mozilla.org/en-US/docs/Web/API/CryptoKey | CryptoKey}
+ * object.
+ *
+ * @returns A promise that resolves to the corresponding recipient, a string
+ * starting with `age1...`.
+ *
+ * @see {@link generateIdentity}
+ * @see {@link Decrypter.addIdentity}
+ */
+async function recipients_identityToRecipient(identity) {
+    let scalar;
+    if (recipients_isCryptoKey(identity)) {
+        scalar = identity;
+    }
+    else if (identity.startsWith("AGE-SECRET-KEY-PQ-1")) {
+        const res = bech32.decodeToBytes(identity);
+        if (res.prefix.toUpperCase() !== "AGE-SECRET-KEY-PQ-" ||
+            res.bytes.length !== 32) {
+            throw Error("invalid identity");
+        }
+        const recipient = MLKEM768X25519.getPublicKey(res.bytes);
+        // Use encode directly to disable the 90 character bech32 limit.
+        return bech32.encode("age1pq", bech32.toWords(recipient), false);
+    }
+    else {
+        const res = bech32.decodeToBytes(identity);
+        if (!identity.startsWith("AGE-SECRET-KEY-1") ||
+            res.prefix.toUpperCase() !== "AGE-SECRET-KEY-" ||
+            res.bytes.length !== 32) {
+            throw Error("invalid identity");
+        }
+        scalar = res.bytes;
+    }
+    const recipient = await x25519.scalarMultBase(scalar);
+    return bech32.encodeFromBytes("age", recipient);
+}
+class recipients_HybridRecipient {
+    recipient;
+    constructor(s) {
+        const { prefix, words } = bech32.decode(s, false);
+        const bytes = bech32.fromWords(words);
+        if (!s.startsWith("age1pq1") ||
+            prefix.toLowerCase() !== "age1pq" ||
+            bytes.length !== 1216) {
+            throw Error("invalid recipient");
+        }
+        this.recipient = bytes;
+    }
+    wrapFileKey(fileKey) {
+        const { cipherText: encapsulatedKey, sharedSecret } = MLKEM768X25519.encapsulate(this.recipient);
+        const label = new TextEncoder().encode("age-encryption.org/mlkem768x25519");
+        const { key, nonce } = hpkeContext(hpkeMLKEM768X25519, sharedSecret, label);
+        const ciphertext = chacha20poly1305(key, nonce).encrypt(fileKey);
+        return [new Stanza(["mlkem768x25519", base64nopad.encode(encapsulatedKey)], ciphertext)];
+    }
+}
+class recipients_HybridIdentity {
+    identity;
+    constructor(s) {
+        const res = bech32.decodeToBytes(s);
+        if (!s.startsWith("AGE-SECRET-KEY-PQ-1") ||
+            res.prefix.toUpperCase() !== "AGE-SECRET-KEY-PQ-" ||
+            res.bytes.length !== 32) {
+            throw Error("invalid identity");
+        }
+        this.identity = res.bytes;
+    }
+    unwrapFileKey(stanzas) {
+        for (const s of stanzas) {
+            if (s.args.length < 1 || s.args[0] !== "mlkem768x25519") {
+                continue;
+            }
+            if (s.args.length !== 2) {
+                throw Error("invalid mlkem768x25519 stanza");
+            }
+            const share = base64nopad.decode(s.args[1]);
+            if (share.length !== 1120) {
+                throw Error("invalid mlkem768x25519 stanza");
+            }
+            if (s.body.length !== 32) {
+                throw Error("invalid mlkem768x25519 stanza");
+            }
+            const sharedSecret = MLKEM768X25519.decapsulate(share, this.identity);
+            const label = new TextEncoder().encode("age-encryption.org/mlkem768x25519");
+            const { key, nonce } = hpkeContext(hpkeMLKEM768X25519, sharedSecret, label);
+            try {
+                return chacha20poly1305(key, nonce).decrypt(s.body);
+            }
+            catch {
+                continue;
+            }
+        }
+        return null;
+    }
+}
+const hpkeMLKEM768X25519 = 0x647a;
+const hpkeMLKEM768P256 = 0x0050;
+const hpkeDHKEMP256 = 0x0010;
+function hpkeContext(kemID, sharedSecret, info) {
+    const suiteID = hpkeSuiteID(kemID);
+    const pskIDHash = hpkeLabeledExtract(suiteID, undefined, "psk_id_hash", new Uint8Array(0));
+    const infoHash = hpkeLabeledExtract(suiteID, undefined, "info_hash", info);
+    const ksContext = new Uint8Array(1 + pskIDHash.length + infoHash.length);
+    ksContext[0] = 0x00; // mode_base
+    ksContext.set(pskIDHash, 1);
+    ksContext.set(infoHash, 1 + pskIDHash.length);
+    const secret = hpkeLabeledExtract(suiteID, sharedSecret, "secret", new Uint8Array(0));
+    const key = hpkeLabeledExpand(suiteID, secret, "key", ksContext, 32);
+    const nonce = hpkeLabeledExpand(suiteID, secret, "base_nonce", ksContext, 12);
+    return { key, nonce };
+}
+function hpkeSuiteID(kemID) {
+    const suiteID = new Uint8Array(10);
+    suiteID.set(new TextEncoder().encode("HPKE"), 0);
+    suiteID[4] = (kemID >> 8) & 0xff;
+    suiteID[5] = kemID & 0xff;
+    // KDF ID for HKDF-SHA256 is 0x0001
+    suiteID[6] = 0x00;
+    suiteID[7] = 0x01;
+    // AEAD ID for ChaCha20Poly1305 is 0x0003
+    suiteID[8] = 0x00;
+    suiteID[9] = 0x03;
+    return suiteID;
+}
+function hpkeLabeledExtract(suiteID, salt, label, ikm) {
+    const labeledIKM = new Uint8Array(7 + suiteID.length + label.length + ikm.length);
+    let offset = 0;
+    labeledIKM.set(new TextEncoder().encode("HPKE-v1"), offset);
+    offset += "HPKE-v1".length;
+    labeledIKM.set(suiteID, offset);
+    offset += suiteID.length;
+    labeledIKM.set(new TextEncoder().encode(label), offset);
+    offset += label.length;
+    labeledIKM.set(ikm, offset);
+    return extract(sha256, labeledIKM, salt);
+}
+function hpkeLabeledExpand(suiteID, prk, label, info, length) {
+    const labeledInfo = new Uint8Array(2 + 7 + suiteID.length + label.length + info.length);
+    let offset = 0;
+    labeledInfo[offset] = (length >> 8) & 0xff;
+    labeledInfo[offset + 1] = length & 0xff;
+    offset += 2;
+    labeledInfo.set(new TextEncoder().encode("HPKE-v1"), offset);
+    offset += "HPKE-v1".length;
+    labeledInfo.set(suiteID, offset);
+    offset += suiteID.length;
+    labeledInfo.set(new TextEncoder().encode(label), offset);
+    offset += label.length;
+    labeledInfo.set(info, offset);
+    return expand(sha256, prk, labeledInfo, length);
+}
+function hpkeDHKEMP256Encapsulate(recipient) {
+    if (recipient.length !== p256.lengths.publicKeyUncompressed) {
+        recipient = p256.Point.fromBytes(recipient).toBytes(false);
+    }
+    const ephemeral = p256.utils.randomSecretKey();
+    const encapsulatedKey = p256.getPublicKey(ephemeral, false);
+    const ss = p256.getSharedSecret(ephemeral, recipient, true).subarray(1);
+    const kemContext = new Uint8Array(encapsulatedKey.length + recipient.length);
+    kemContext.set(encapsulatedKey, 0);
+    kemContext.set(recipient, encapsulatedKey.length);
+    const suiteID = new Uint8Array(5);
+    suiteID.set(new TextEncoder().encode("KEM"), 0);
+    suiteID[3] = hpkeDHKEMP256 >> 8;
+    suiteID[4] = hpkeDHKEMP256 & 0xff;
+    const eaePRK = hpkeLabeledExtract(suiteID, undefined, "eae_prk", ss);
+    const sharedSecret = hpkeLabeledExpand(suiteID, eaePRK, "shared_secret", kemContext, 32);
+    return { encapsulatedKey, sharedSecret };
+}
+class recipients_TagRecipient {
+    recipient;
+    constructor(s) {
+        const res = bech32.decodeToBytes(s);
+        if (!s.startsWith("age1tag1") ||
+            res.prefix.toLowerCase() !== "age1tag" ||
+            res.bytes.length !== 33) {
+            throw Error("invalid recipient");
+        }
+        this.recipient = res.bytes;
+    }
+    wrapFileKey(fileKey) {
+        const { encapsulatedKey, sharedSecret } = hpkeDHKEMP256Encapsulate(this.recipient);
+        const label = new TextEncoder().encode("age-encryption.org/p256tag");
+        const tag = (() => {
+            const recipientHash = sha256(this.recipient).subarray(0, 4);
+            const ikm = new Uint8Array(encapsulatedKey.length + recipientHash.length);
+            ikm.set(encapsulatedKey, 0);
+            ikm.set(recipientHash, encapsulatedKey.length);
+            return extract(sha256, ikm, label).subarray(0, 4);
+        })();
+        const { key, nonce } = hpkeContext(hpkeDHKEMP256, sharedSecret, label);
+        const ciphertext = chacha20poly1305(key, nonce).encrypt(fileKey);
+        return [new Stanza(["p256tag", base64nopad.encode(tag), base64nopad.encode(encapsulatedKey)], ciphertext)];
+    }
+}
+class recipients_HybridTagRecipient {
+    recipient;
+    constructor(s) {
+        const { prefix, words } = bech32.decode(s, false);
+        const bytes = bech32.fromWords(words);
+        if (!s.startsWith("age1tagpq1") ||
+            prefix.toLowerCase() !== "age1tagpq" ||
+            bytes.length !== 1249) {
+            throw Error("invalid recipient");
+        }
+        this.recipient = bytes;
+    }
+    wrapFileKey(fileKey) {
+        const { cipherText: encapsulatedKey, sharedSecret } = MLKEM768P256.encapsulate(this.recipient);
+        const label = new TextEncoder().encode("age-encryption.org/mlkem768p256tag");
+        const tag = (() => {
+            const recipientHash = sha256(this.recipient.subarray(1184)).subarray(0, 4);
+            const ikm = new Uint8Array(encapsulatedKey.length + recipientHash.length);
+            ikm.set(encapsulatedKey, 0);
+            ikm.set(recipientHash, encapsulatedKey.length);
+            return extract(sha256, ikm, label).subarray(0, 4);
+        })();
+        const { key, nonce } = hpkeContext(hpkeMLKEM768P256, sharedSecret, label);
+        const ciphertext = chacha20poly1305(key, nonce).encrypt(fileKey);
+        return [new Stanza(["mlkem768p256tag", base64nopad.encode(tag), base64nopad.encode(encapsulatedKey)], ciphertext)];
+    }
+}
+class recipients_X25519Recipient {
+    recipient;
+    constructor(s) {
+        const res = bech32.decodeToBytes(s);
+        if (!s.startsWith("age1") ||
+            res.prefix.toLowerCase() !== "age" ||
+            res.bytes.length !== 32) {
+            throw Error("invalid recipient");
+        }
+        this.recipient = res.bytes;
+    }
+    async wrapFileKey(fileKey) {
+        const ephemeral = randomBytes(32);
+        const share = await x25519.scalarMultBase(ephemeral);
+        const secret = await x25519.scalarMult(ephemeral, this.recipient);
+        const salt = new Uint8Array(share.length + this.recipient.length);
+        salt.set(share);
+        salt.set(this.recipient, share.length);
+        const label = new TextEncoder().encode("age-encryption.org/v1/X25519");
+        const key = hkdf(sha256, secret, salt, label, 32);
+        return [new Stanza(["X25519", base64nopad.encode(share)], recipients_encryptFileKey(fileKey, key))];
+    }
+}
+class recipients_X25519Identity {
+    identity;
+    recipient;
+    constructor(s) {
+        if (recipients_isCryptoKey(s)) {
+            this.identity = s;
+            this.recipient = x25519.scalarMultBase(s);
+            return;
+        }
+        const res = bech32.decodeToBytes(s);
+        if (!s.startsWith("AGE-SECRET-KEY-1") ||
+            res.prefix.toUpperCase() !== "AGE-SECRET-KEY-" ||
+            res.bytes.length !== 32) {
+            throw Error("invalid identity");
+        }
+        this.identity = res.bytes;
+        this.recipient = x25519.scalarMultBase(res.bytes);
+    }
+    async unwrapFileKey(stanzas) {
+        for (const s of stanzas) {
+            if (s.args.length < 1 || s.args[0] !== "X25519") {
+                continue;
+            }
+            if (s.args.length !== 2) {
+                throw Error("invalid X25519 stanza");
+            }
+            const share = base64nopad.decode(s.args[1]);
+            if (share.length !== 32) {
+                throw Error("invalid X25519 stanza");
+            }
+            const secret = await x25519.scalarMult(this.identity, share);
+            const recipient = await this.recipient;
+            const salt = new Uint8Array(share.length + recipient.length);
+            salt.set(share);
+            salt.set(recipient, share.length);
+            const label = new TextEncoder().encode("age-encryption.org/v1/X25519");
+            const key = hkdf(sha256, secret, salt, label, 32);
+            const fileKey = recipients_decryptFileKey(s.body, key);
+            if (fileKey !== null)
+                return fileKey;
+        }
+        return null;
+    }
+}
+class recipients_ScryptRecipient {
+    passphrase;
+    logN;
+    constructor(passphrase, logN) {
+        this.passphrase = passphrase;
+        this.logN = logN;
+    }
+    wrapFileKey(fileKey) {
+        const salt = randomBytes(16);
+        const label = "age-encryption.org/v1/scrypt";
+        const labelAndSalt = new Uint8Array(label.length + 16);
+        labelAndSalt.set(new TextEncoder().encode(label));
+        labelAndSalt.set(salt, label.length);
+        const key = scrypt(this.passphrase, labelAndSalt, { N: 2 ** this.logN, r: 8, p: 1, dkLen: 32 });
+        return [new Stanza(["scrypt", base64nopad.encode(salt), this.logN.toString()], recipients_encryptFileKey(fileKey, key))];
+    }
+}
+class recipients_ScryptIdentity {
+    passphrase;
+    constructor(passphrase) {
+        this.passphrase = passphrase;
+    }
+    unwrapFileKey(stanzas) {
+        for (const s of stanzas) {
+            if (s.args.length < 1 || s.args[0] !== "scrypt") {
+                continue;
+            }
+            if (stanzas.length !== 1) {
+                throw Error("scrypt recipient is not the only one in the header");
+            }
+            if (s.args.length !== 3) {
+                throw Error("invalid scrypt stanza");
+            }
+            if (!/^[1-9][0-9]*$/.test(s.args[2])) {
+                throw Error("invalid scrypt stanza");
+            }
+            const salt = base64nopad.decode(s.args[1]);
+            if (salt.length !== 16) {
+                throw Error("invalid scrypt stanza");
+            }
+            const logN = Number(s.args[2]);
+            if (logN > 20) {
+                throw Error("scrypt work factor is too high");
+            }
+            const label = "age-encryption.org/v1/scrypt";
+            const labelAndSalt = new Uint8Array(label.length + 16);
+            labelAndSalt.set(new TextEncoder().encode(label));
+            labelAndSalt.set(salt, label.length);
+            const key = scrypt(this.passphrase, labelAndSalt, { N: 2 ** logN, r: 8, p: 1, dkLen: 32 });
+            const fileKey = recipients_decryptFileKey(s.body, key);
+            if (fileKey !== null)
+                return fileKey;
+        }
+        return null;
+    }
+}
+function recipients_encryptFileKey(fileKey, key) {
+    const nonce = new Uint8Array(12);
+    return chacha20poly1305(key, nonce).encrypt(fileKey);
+}
+function recipients_decryptFileKey(body, key) {
+    if (body.length !== 32) {
+        throw Error("invalid stanza");
+    }
+    const nonce = new Uint8Array(12);
+    try {
+        return chacha20poly1305(key, nonce).decrypt(body);
+    }
+    catch {
+        return null;
+    }
+}
+function recipients_isCryptoKey(key) {
+    return typeof CryptoKey !== "undefined" && key instanceof CryptoKey;
+}
+
+;// CONCATENATED MODULE: ../../work/main/node_modules/age-encryption/dist/armor.js
+
+// eslint-disable-next-line @typescript-eslint/no-unused-vars
+
+/**
+ * Encode an age encrypted file using the ASCII armor format, a strict subset of
+ * PEM that starts with `-----BEGIN AGE ENCRYPTED FILE-----`.
+ *
+ * @param file - The raw encrypted file (returned by {@link Encrypter.encrypt}).
+ *
+ * @returns The ASCII armored file, with a final newline.
+ */
+function encode(file) {
+    const lines = [];
+    lines.push("-----BEGIN AGE ENCRYPTED FILE-----\n");
+    for (let i = 0; i < file.length; i += 48) {
+        let end = i + 48;
+        if (end > file.length)
+            end = file.length;
+        lines.push(base64.encode(file.subarray(i, end)) + "\n");
+    }
+    lines.push("-----END AGE ENCRYPTED FILE-----\n");
+    return lines.join("");
+}
+/**
+ * Decode an age encrypted file from the ASCII armor format, a strict subset of
+ * PEM that starts with `-----BEGIN AGE ENCRYPTED FILE-----`.
+ *
+ * Extra whitespace before and after the file is ignored, and newlines can be
+ * CRLF or LF, but otherwise the format is parsed strictly.
+ *
+ * @param file - The ASCII armored file.
+ *
+ * @returns The raw encrypted file (to be passed to {@link Decrypter.decrypt}).
+ */
+function decode(file) {
+    const lines = file.trim().replaceAll("\r\n", "\n").split("\n");
+    if (lines.shift() !== "-----BEGIN AGE ENCRYPTED FILE-----") {
+        throw Error("invalid header");
+    }
+    if (lines.pop() !== "-----END AGE ENCRYPTED FILE-----") {
+        throw Error("invalid footer");
+    }
+    function isLineLengthValid(i, l) {
+        if (i === lines.length - 1) {
+            return l.length > 0 && l.length <= 64 && l.length % 4 === 0;
+        }
+        return l.length === 64;
+    }
+    if (!lines.every((l, i) => isLineLengthValid(i, l))) {
+        throw Error("invalid line length");
+    }
+    if (!lines.every((l) => /^[A-Za-z0-9+/=]+$/.test(l))) {
+        throw Error("invalid base64");
+    }
+    return base64.decode(lines.join(""));
+}
+
+;// CONCATENATED MODULE: ../../work/main/node_modules/age-encryption/dist/webauthn.js
+
+
+
+
+
+
+
+
+// We don't actually use the public key, so declare support for all default
+// algorithms that might be supported by authenticators.
+const defaultAlgorithms = [
+    { type: "public-key", alg: -8 }, // Ed25519
+    { type: "public-key", alg: -7 }, // ECDSA with P-256 and SHA-256
+    { type: "public-key", alg: -257 }, // RSA PKCS#1 v1.5 with SHA-256
+];
+/**
+ * Creates a new WebAuthn credential which can be used for encryption and
+ * decryption.
+ *
+ * @returns The identity string to use for encryption or decryption.
+ *
+ * This string begins with `AGE-PLUGIN-FIDO2PRF-1...` and encodes the credential ID,
+ * the relying party ID, and the transport hint.
+ *
+ * If the credential was created with {@link CreationOptions."type"} set to the
+ * default `passkey`, this string is mostly a hint to make selecting the
+ * credential easier. If the credential was created with `security-key`, this
+ * string is required to encrypt and decrypt files, and can't be regenerated if
+ * lost.
+ *
+ * @see {@link Options.identity}
+ * @experimental
+ */
+async function createCredential(options) {
+    const cred = await navigator.credentials.create({
+        publicKey: {
+            rp: { name: "", id: options.rpId },
+            user: {
+                name: options.keyName,
+                id: webauthn_domBuffer(randomBytes(8)), // avoid overwriting existing keys
+                displayName: "",
+            },
+            pubKeyCredParams: defaultAlgorithms,
+            authenticatorSelection: {
+                requireResidentKey: options.type !== "security-key",
+                residentKey: options.type !== "security-key" ? "required" : "discouraged",
+                userVerification: "required", // prf requires UV
+            },
+            hints: options.type === "security-key" ? ["security-key"] : [],
+            extensions: { prf: {} },
+            challenge: new Uint8Array([0]).buffer, // unused without attestation
+        },
+    });
+    if (!cred.getClientExtensionResults().prf?.enabled) {
+        throw Error("PRF extension not available (need macOS 15+, Chrome 132+)");
+    }
+    // Annoyingly, it doesn't seem possible to get the RP ID from the
+    // credential, so we have to hope we get the default right.
+    const rpId = options.rpId ?? new URL(window.origin).hostname;
+    return encodeIdentity(cred, rpId);
+}
+const prefix = "AGE-PLUGIN-FIDO2PRF-";
+function encodeIdentity(credential, rpId) {
+    const res = credential.response;
+    const version = cbor.encodeUint(1);
+    const credId = cbor.encodeByteString(new Uint8Array(credential.rawId));
+    const rp = cbor.encodeTextString(rpId);
+    const transports = cbor.encodeArray(res.getTransports());
+    const identityData = new Uint8Array([...version, ...credId, ...rp, ...transports]);
+    return bech32.encode(prefix, bech32.toWords(identityData), false).toUpperCase();
+}
+function decodeIdentity(identity) {
+    const { words } = bech32.decode(identity, false);
+    const bytes = bech32.fromWords(words);
+    if (!identity.startsWith(prefix + "1")) {
+        throw Error("invalid identity");
+    }
+    const [version, rest1] = cbor.readUint(bytes);
+    if (version !== 1) {
+        throw Error("unsupported identity version");
+    }
+    const [credId, rest2] = cbor.readByteString(rest1);
+    const [rpId, rest3] = cbor.readTextString(rest2);
+    const [transports,] = cbor.readArray(rest3);
+    return [credId, rpId, transports];
+}
+const label = "age-encryption.org/fido2prf";
+class WebAuthnInternal {
+    credId;
+    transports;
+    rpId;
+    constructor(options) {
+        if (options?.identity) {
+            const [credId, rpId, transports] = decodeIdentity(options.identity);
+            this.credId = credId;
+            this.transports = transports;
+            this.rpId = rpId;
+        }
+        else {
+            this.rpId = options?.rpId;
+        }
+    }
+    async getCredential(nonce) {
+        const assertion = await navigator.credentials.get({
+            publicKey: {
+                allowCredentials: this.credId ? [{
+                        id: webauthn_domBuffer(this.credId),
+                        transports: this.transports,
+                        type: "public-key"
+                    }] : [],
+                challenge: webauthn_domBuffer(randomBytes(16)),
+                extensions: { prf: { eval: prfInputs(nonce) } },
+                userVerification: "required", // prf requires UV
+                rpId: this.rpId,
+            },
+        });
+        const results = assertion.getClientExtensionResults().prf?.results;
+        if (results === undefined) {
+            throw Error("PRF extension not available (need macOS 15+, Chrome 132+)");
+        }
+        return results;
+    }
+}
+// For the WebAuthnRecipient and WebAuthnIdentity TSDoc links.
+// eslint-disable-next-line @typescript-eslint/no-unused-vars
+
+/**
+ * A {@link Recipient} that symmetrically encrypts file keys using a WebAuthn
+ * credential, such as a passkey or a security key.
+ *
+ * The credential needs to already exist, and support the PRF extension.
+ * Usually, it would have been created with {@link createCredential}.
+ *
+ * @see {@link Encrypter.addRecipient}
+ * @experimental
+ */
+class WebAuthnRecipient extends (/* unused pure expression or super */ null && (WebAuthnInternal)) {
+    /**
+     * Implements {@link Recipient.wrapFileKey}.
+     */
+    async wrapFileKey(fileKey) {
+        const nonce = randomBytes(16);
+        const results = await this.getCredential(nonce);
+        const key = deriveKey(results);
+        return [new Stanza([label, base64nopad.encode(nonce)], encryptFileKey(fileKey, key))];
+    }
+}
+/**
+ * An {@link Identity} that symmetrically decrypts file keys using a WebAuthn
+ * credential, such as a passkey or a security key.
+ *
+ * The credential needs to already exist, and support the PRF extension.
+ * Usually, it would have been created with {@link createCredential}.
+ *
+ * @see {@link Decrypter.addIdentity}
+ * @experimental
+ */
+class WebAuthnIdentity extends (/* unused pure expression or super */ null && (WebAuthnInternal)) {
+    /**
+     * Implements {@link Identity.unwrapFileKey}.
+     */
+    async unwrapFileKey(stanzas) {
+        for (const s of stanzas) {
+            if (s.args.length < 1 || s.args[0] !== label) {
+                continue;
+            }
+            if (s.args.length !== 2) {
+                throw Error("invalid prf stanza");
+            }
+            const nonce = base64nopad.decode(s.args[1]);
+            if (nonce.length !== 16) {
+                throw Error("invalid prf stanza");
+            }
+            const results = await this.getCredential(nonce);
+            const key = deriveKey(results);
+            const fileKey = decryptFileKey(s.body, key);
+            if (fileKey !== null)
+                return fileKey;
+        }
+        return null;
+    }
+}
+// We use both first and second to prevent an attacker from decrypting two files
+// at once with a single user presence check.
+function prfInputs(nonce) {
+    const prefix = new TextEncoder().encode(label);
+    const first = new Uint8Array(prefix.length + nonce.length + 1);
+    first.set(prefix, 0);
+    first[prefix.length] = 0x01;
+    first.set(nonce, prefix.length + 1);
+    const second = new Uint8Array(prefix.length + nonce.length + 1);
+    second.set(prefix, 0);
+    second[prefix.length] = 0x02;
+    second.set(nonce, prefix.length + 1);
+    return { first, second };
+}
+function deriveKey(results) {
+    if (results.second === undefined) {
+        throw Error("Missing second PRF result");
+    }
+    const first = prfResultToBytes(results.first);
+    const second = prfResultToBytes(results.second);
+    const prf = new Uint8Array(first.byteLength + second.byteLength);
+    prf.set(first, 0);
+    prf.set(second, first.byteLength);
+    return extract(sha256, prf, new TextEncoder().encode(label));
+}
+function prfResultToBytes(result) {
+    if (result instanceof ArrayBuffer) {
+        return new Uint8Array(result);
+    }
+    if (ArrayBuffer.isView(result)) {
+        return new Uint8Array(result.buffer, result.byteOffset, result.byteLength);
+    }
+    // This is for the noncompliant 1Password browser extension that returns a number
+    // array instead of a BufferSource. See https://github.com/FiloSottile/typage/pull/50.
+    if (Array.isArray(result)) {
+        return Uint8Array.from(result);
+    }
+    throw Error("PRF result is not a BufferSource");
+}
+// TypeScript 5.9+ made Uint8Array generic, defaulting to Uint8Array<ArrayBufferLike>.
+// DOM APIs like WebAuthn require Uint8Array<ArrayBuffer> (no SharedArrayBuffer).
+// This helper narrows the type while still catching non-Uint8Array arguments.
+function webauthn_domBuffer(arr) {
+    return arr;
+}
+
+;// CONCATENATED MODULE: ../../work/main/node_modules/age-encryption/dist/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Encrypts a file using the given passphrase or recipients.
+ *
+ * First, call {@link Encrypter.setPassphrase} to set a passphrase for symmetric
+ * encryption, or {@link Encrypter.addRecipient} to specify one or more
+ * recipients. Then, call {@link Encrypter.encrypt} one or more times to encrypt
+ * files using the configured passphrase or recipients.
+ */
+class dist_Encrypter {
+    passphrase = null;
+    scryptWorkFactor = 18;
+    recipients = [];
+    /**
+     * Set the passphrase to encrypt the file(s) with. This method can only be
+     * called once, and can't be called if {@link Encrypter.addRecipient} has
+     * been called.
+     *
+     * The passphrase is passed through the scrypt key derivation function, but
+     * it needs to have enough entropy to resist offline brute-force attacks.
+     * You should use at least 8-10 random alphanumeric characters, or 4-5
+     * random words from a list of at least 2000 words.
+     *
+     * @param s - The passphrase to encrypt the file with.
+     */
+    setPassphrase(s) {
+        if (this.passphrase !== null) {
+            throw new Error("can encrypt to at most one passphrase");
+        }
+        if (this.recipients.length !== 0) {
+            throw new Error("can't encrypt to both recipients and passphrases");
+        }
+        this.passphrase = s;
+    }
+    /**
+     * Set the scrypt work factor to use when encrypting the file(s) with a
+     * passphrase. The default is 18. Using a lower value will require stronger
+     * passphrases to resist offline brute-force attacks.
+     *
+     * @param logN - The base-2 logarithm of the scrypt work factor.
+     */
+    setScryptWorkFactor(logN) {
+        this.scryptWorkFactor = logN;
+    }
+    /**
+     * Add a recipient to encrypt the file(s) for. This method can be called
+     * multiple times to encrypt the file(s) for multiple recipients.
+     *
+     * This version supports native X25519 recipients (`age1...`), hybrid
+     * post-quantum recipients (`age1pq1...`), tag recipients (`age1tag1...`),
+     * and hybrid tag recipients (`age1tagpq1...`).
+     *
+     * @param s - The recipient to encrypt the file for. Either a string
+     * beginning with `age1...` or an object implementing the {@link Recipient}
+     * interface.
+     */
+    addRecipient(s) {
+        if (this.passphrase !== null) {
+            throw new Error("can't encrypt to both recipients and passphrases");
+        }
+        if (typeof s === "string") {
+            if (s.startsWith("age1pq1")) {
+                this.recipients.push(new HybridRecipient(s));
+            }
+            else if (s.startsWith("age1tag1")) {
+                this.recipients.push(new TagRecipient(s));
+            }
+            else if (s.startsWith("age1tagpq1")) {
+                this.recipients.push(new HybridTagRecipient(s));
+            }
+            else if (s.startsWith("age1")) {
+                this.recipients.push(new X25519Recipient(s));
+            }
+            else {
+                throw new Error("unrecognized recipient type");
+            }
+        }
+        else {
+            this.recipients.push(s);
+        }
+    }
+    async encrypt(file) {
+        const fileKey = randomBytes(16);
+        const stanzas = [];
+        let recipients = this.recipients;
+        if (this.passphrase !== null) {
+            recipients = [new ScryptRecipient(this.passphrase, this.scryptWorkFactor)];
+        }
+        for (const recipient of recipients) {
+            stanzas.push(...await recipient.wrapFileKey(fileKey));
+        }
+        const labelHeader = new TextEncoder().encode("header");
+        const hmacKey = hkdf(sha256, fileKey, undefined, labelHeader, 32);
+        const mac = hmac(sha256, hmacKey, encodeHeaderNoMAC(stanzas));
+        const header = encodeHeader(stanzas, mac);
+        const nonce = randomBytes(16);
+        const labelPayload = new TextEncoder().encode("payload");
+        const streamKey = hkdf(sha256, fileKey, nonce, labelPayload, 32);
+        const encrypter = encryptSTREAM(streamKey);
+        if (!(file instanceof ReadableStream)) {
+            if (typeof file === "string")
+                file = new TextEncoder().encode(file);
+            return await readAll(prepend(stream(file).pipeThrough(encrypter), header, nonce));
+        }
+        return Object.assign(prepend(file.pipeThrough(encrypter), header, nonce), {
+            size: (size) => ciphertextSize(size) + header.length + nonce.length
+        });
+    }
+}
+/**
+ * Decrypts a file using the given identities.
+ *
+ * First, call {@link Decrypter.addPassphrase} to set a passphrase for symmetric
+ * decryption, and/or {@link Decrypter.addIdentity} to specify one or more
+ * identities. All passphrases and/or identities are tried in parallel for each
+ * file. Then, call {@link Decrypter.decrypt} one or more times to decrypt files
+ * using the configured passphrase and/or identities.
+ */
+class dist_Decrypter {
+    identities = [];
+    /**
+     * Add a passphrase to decrypt password-encrypted file(s) with. This method
+     * can be called multiple times to try multiple passphrases.
+     *
+     * @param s - The passphrase to decrypt the file with.
+     */
+    addPassphrase(s) {
+        this.identities.push(new ScryptIdentity(s));
+    }
+    /**
+     * Add an identity to decrypt file(s) with. This method can be called
+     * multiple times to try multiple identities.
+     *
+     * @param s - The identity to decrypt the file with. Either a string
+     * beginning with `AGE-SECRET-KEY-PQ-1...` or `AGE-SECRET-KEY-1...`, an
+     * X25519 private
+     * {@link https://developer.mozilla.org/en-US/docs/Web/API/CryptoKey | CryptoKey}
+     * object, or an object implementing the {@link Identity} interface.
+     *
+     * A CryptoKey object must have
+     * {@link https://developer.mozilla.org/en-US/docs/Web/API/CryptoKey/type | type}
+     * `private`,
+     * {@link https://developer.mozilla.org/en-US/docs/Web/API/CryptoKey/algorithm | algorithm}
+     * `{name: 'X25519'}`, and
+     * {@link https://developer.mozilla.org/en-US/docs/Web/API/CryptoKey/usages | usages}
+     * `["deriveBits"]`. For example:
+     * ```js
+     * const keyPair = await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])
+     * decrypter.addIdentity(key.privateKey)
+     * ```
+     */
+    addIdentity(s) {
+        if (dist_isCryptoKey(s)) {
+            this.identities.push(new X25519Identity(s));
+        }
+        else if (typeof s === "string") {
+            if (s.startsWith("AGE-SECRET-KEY-1")) {
+                this.identities.push(new X25519Identity(s));
+            }
+            else if (s.startsWith("AGE-SECRET-KEY-PQ-1")) {
+                this.identities.push(new HybridIdentity(s));
+            }
+            else {
+                throw new Error("unrecognized identity type");
+            }
+        }
+        else {
+            this.identities.push(s);
+        }
+    }
+    async decrypt(file, outputFormat) {
+        const s = file instanceof ReadableStream ? file : stream(file);
+        const { fileKey, headerSize, rest } = await this.decryptHeaderInternal(s);
+        const { data: nonce, rest: payload } = await read(rest, 16);
+        const label = new TextEncoder().encode("payload");
+        const streamKey = hkdf(sha256, fileKey, nonce, label, 32);
+        const decrypter = decryptSTREAM(streamKey);
+        const out = payload.pipeThrough(decrypter);
+        const outWithSize = Object.assign(out, {
+            size: (size) => plaintextSize(size - headerSize - nonce.length)
+        });
+        if (file instanceof ReadableStream)
+            return outWithSize;
+        if (outputFormat === "text")
+            return await readAllString(out);
+        return await readAll(out);
+    }
+    /**
+     * Decrypt the file key from a detached header. This is a low-level
+     * function that can be used to implement delegated decryption logic.
+     * Most users won't need this.
+     *
+     * It is the caller's responsibility to keep track of what file the
+     * returned file key decrypts, and to ensure the file key is not used
+     * for any other purpose.
+     *
+     * @param header - The file's textual header, including the MAC.
+     *
+     * @returns The file key used to encrypt the file.
+     */
+    async decryptHeader(header) {
+        return (await this.decryptHeaderInternal(stream(header))).fileKey;
+    }
+    async decryptHeaderInternal(file) {
+        const h = await parseHeader(file);
+        const fileKey = await this.unwrapFileKey(h.stanzas);
+        if (fileKey === null)
+            throw Error("no identity matched any of the file's recipients");
+        const label = new TextEncoder().encode("header");
+        const hmacKey = hkdf(sha256, fileKey, undefined, label, 32);
+        const mac = hmac(sha256, hmacKey, h.headerNoMAC);
+        if (!compareBytes(h.MAC, mac))
+            throw Error("invalid header HMAC");
+        return { fileKey, headerSize: h.headerSize, rest: h.rest };
+    }
+    async unwrapFileKey(stanzas) {
+        for (const identity of this.identities) {
+            const fileKey = await identity.unwrapFileKey(stanzas);
+            if (fileKey !== null)
+                return fileKey;
+        }
+        return null;
+    }
+}
+function compareBytes(a, b) {
+    if (a.length !== b.length) {
+        return false;
+    }
+    let acc = 0;
+    for (let i = 0; i < a.length; i++) {
+        acc |= a[i] ^ b[i];
+    }
+    return acc === 0;
+}
+function dist_isCryptoKey(key) {
+    return typeof CryptoKey !== "undefined" && key instanceof CryptoKey;
+}
+
+;// CONCATENATED MODULE: ./build/src/files/seal.js
+/**
+ * Encryption of a snapshot in the age format (age-encryption.org/v1). The passphrase opens one small file, `key.age`; in it is an
+ * X25519 identity made for this snapshot alone, to which all other files are encrypted. So the slow step from the passphrase to
+ * a key is taken once, and the tool `age` opens the files with `age -d -i key.age`.
+ */
+
+
+
+const seal_KEY_FILE = 'key.age';
+/** A new seal. Raises `QailError` (`input_invalid`) for an empty passphrase. */
+async function seal_makeSeal() {
+    const identity = await generateX25519Identity();
+    return { identity, recipient: await identityToRecipient(identity) };
+}
+/** The text of `key.age`, as bytes. About one second and, for that long, 256 MB: that is what guessing costs, too. */
+async function seal_renderKeyFile(seal, passphrase) {
+    if (passphrase.trim() === '') {
+        throw new QailError('input_invalid', 'encrypt a snapshot: the passphrase is empty', {
+            hint: 'give a passphrase of at least four random words, or none at all to write plain files',
+        });
+    }
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase(passphrase);
+    return encrypter.encrypt(`# opens the files of this snapshot\n${seal.identity}\n`);
+}
+/** The seal that `key.age` holds; null when the passphrase does not open it. */
+async function seal_readKeyFile(bytes, passphrase) {
+    const decrypter = new Decrypter();
+    decrypter.addPassphrase(passphrase);
+    // The library raises plain errors without a code. The checksum of this file was compared before.
+    const text = await decrypter.decrypt(bytes, 'text').catch(() => '');
+    const identity = text.split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-1'));
+    return identity === undefined ? null : { identity, recipient: await identityToRecipient(identity) };
+}
+/** The bytes encrypted, piece by piece. */
+async function* seal_sealed(bytes, seal) {
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(seal.recipient);
+    yield* await encrypter.encrypt(ReadableStream.from(bytes));
+}
+/** The bytes decrypted, piece by piece. Raises a plain `Error` when they were changed or are not for this seal. */
+async function* seal_unsealed(bytes, seal) {
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(seal.identity);
+    yield* await decrypter.decrypt(ReadableStream.from(bytes));
+}
+/** HMAC-SHA256 of a text under the seal's secret and a name for what it is made for, as hexadecimal digits. */
+function seal_authenticate(seal, purpose, text) {
+    return createHmac('sha256', seal_keyFor(seal, purpose)).update(text).digest('hex');
+}
+/** True when `given` is what `authenticate` gives. Takes the same time whichever digit differs. */
+function seal_isAuthentic(seal, purpose, text, given) {
+    const wanted = Buffer.from(seal_authenticate(seal, purpose, text));
+    const offered = Buffer.from(given);
+    return wanted.length === offered.length && timingSafeEqual(wanted, offered);
+}
+/** The key for one purpose: `printf PURPOSE | openssl dgst -sha256 -hmac AGE-SECRET-KEY-1…` prints it. */
+function seal_keyFor(seal, purpose) {
+    return createHmac('sha256', seal.identity).update(purpose).digest();
+}
+
+;// CONCATENATED MODULE: ./build/src/files/manifest.js
+/** The manifest: what a snapshot holds, from where, and the digest of every file. It never holds a value of a row. */
+
+
+
+const ENCODINGS = (/* unused pure expression or super */ null && (['UTF8', 'SQL_ASCII']));
+const PART_KINDS = (/* unused pure expression or super */ null && (['table', 'column', 'column_type']));
+const ROW_FORMS = (/* unused pure expression or super */ null && (['key', 'whole_row']));
+const COLUMN_ROLES = (/* unused pure expression or super */ null && (['row_id', 'key', 'value', 'returned']));
+const FORMAT = 'qail-snapshot';
+const FORMAT_VERSION = 1;
+const PURPOSE = 'qail snapshot manifest v1';
+/** The text of `manifest.json`. With a seal it ends with an HMAC over the manifest as one line of JSON. */
+function manifest_renderManifest(manifest, seal) {
+    const authentication = seal === null ? null : authenticate(seal, PURPOSE, JSON.stringify(manifest));
+    const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, manifest, authentication };
+    return `${JSON.stringify(whole, null, 2)}\n`;
+}
+/** Reads the text of `manifest.json`. Raises `QailError` (`file_unreadable`) when it is none, or of a newer form. */
+function manifest_readManifest(text) {
+    const whole = parsed(text);
+    if (fieldOf(whole, 'format') !== FORMAT)
+        throw unreadable('it is no manifest of a snapshot');
+    if (fieldOf(whole, 'formatVersion') !== FORMAT_VERSION)
+        throw unreadable('its form is not known to this version');
+    const value = fieldOf(whole, 'manifest');
+    const authentication = nullableIn(whole, 'authentication', textIn);
+    return {
+        manifest: manifestIn(value),
+        isAuthentic: (seal) => authentication !== null && isAuthentic(seal, PURPOSE, JSON.stringify(value), authentication),
+    };
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw unreadable('it is no JSON');
+    }
+}
+function unreadable(what) {
+    return new QailError('file_unreadable', `read the manifest of a snapshot: ${what}`, {
+        hint: 'the file was changed or cut off: take the snapshot from another copy',
+    });
+}
+function manifestIn(value) {
+    const database = fieldOf(value, 'database');
+    return {
+        version: textIn(value, 'version'),
+        planDigest: textIn(value, 'planDigest'),
+        repository: nullableIn(value, 'repository', textIn),
+        pullRequest: nullableIn(value, 'pullRequest', countIn),
+        headSha: nullableIn(value, 'headSha', textIn),
+        actor: nullableIn(value, 'actor', textIn),
+        takenAt: textIn(value, 'takenAt'),
+        database: {
+            identity: textIn(database, 'identity'),
+            oid: textIn(database, 'oid'),
+            serverVersion: textIn(database, 'serverVersion'),
+            role: textIn(database, 'role'),
+        },
+        settings: listIn(value, 'settings', (item) => ({ name: textIn(item, 'name'), value: textIn(item, 'value') })),
+        encoding: wordIn(value, 'encoding', ENCODINGS),
+        key: nullableIn(value, 'key', storedFileIn),
+        recreation: listIn(value, 'recreation', (item) => ({ step: countIn(item, 'step'), ddl: textIn(item, 'ddl') })),
+        parts: listIn(value, 'parts', filePartIn),
+    };
+}
+function filePartIn(value) {
+    const key = fieldOf(value, 'key');
+    const content = fieldOf(value, 'content');
+    return {
+        step: countIn(value, 'step'),
+        kind: wordIn(value, 'kind', PART_KINDS),
+        schema: textIn(value, 'schema'),
+        table: textIn(value, 'table'),
+        column: nullableIn(value, 'column', textIn),
+        columns: listIn(value, 'columns', (item) => ({
+            name: textIn(item, 'name'),
+            type: textIn(item, 'type'),
+            role: wordIn(item, 'role', COLUMN_ROLES),
+        })),
+        key: { form: wordIn(key, 'form', ROW_FORMS), columns: textsIn(key, 'columns') },
+        rows: countIn(value, 'rows'),
+        content: { bytes: countIn(content, 'bytes'), digest: textIn(content, 'digest') },
+        file: storedFileIn(value, 'file'),
+        sequences: listIn(value, 'sequences', (item) => ({ column: textIn(item, 'column'), last: textIn(item, 'last') })),
+    };
+}
+/** A name with a directory in it could lead anywhere. */
+function storedFileIn(owner, field) {
+    const value = fieldOf(owner, field);
+    const name = textIn(value, 'name');
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+        throw unreadable('the name of a file in it is no plain name');
+    return { name, bytes: countIn(value, 'bytes'), sha256: textIn(value, 'sha256') };
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./build/src/files/packing.js
+/** The way of a part's bytes into its file and back: CSV, digest, gzip, encryption, digest. One piece is held at a time. */
+
+
+
+
+
+/**
+ * The digest of plain content would let anybody check guesses at a small encrypted part, so with a seal it is an HMAC. What a
+ * file holds as it stands may be known.
+ */
+const CONTENT_PURPOSE = 'qail snapshot content v1';
+/** Packs plain bytes and hands the file's bytes to `append`, waiting for it each time. Raises what either side raises. */
+async function packing_pack(plain, seal, append) {
+    const content = contentTally(seal);
+    const file = fileTally();
+    await pipeline(tallied(plain, content), createGzip({ level: 1, chunkSize: 65_536 }), async (zipped) => {
+        for await (const chunk of seal === null ? zipped : sealed(zipped, seal)) {
+            file.add(chunk);
+            await append(chunk);
+        }
+    });
+    return { content: content.end(), file: file.end() };
+}
+/** Unpacks a file and hands its plain bytes to `take`, which has to take all of them. Raises what either side raises. */
+async function packing_unpack(path, seal, take) {
+    const content = contentTally(seal);
+    const opened = async function* (bytes) {
+        yield* seal === null ? bytes : unsealed(bytes, seal);
+    };
+    await pipeline(createReadStream(path, { highWaterMark: 65_536 }), opened, createGunzip({ chunkSize: 65_536 }), async (plain) => take(tallied(plain, content)));
+    return content.end();
+}
+/** Length and digest of a file as it stands. Raises what the file system raises. */
+async function packing_measureFile(path) {
+    const tally = fileTally();
+    const bytes = createReadStream(path, { highWaterMark: 1_048_576 });
+    for await (const chunk of bytes)
+        tally.add(chunk);
+    return tally.end();
+}
+/** The measure of bytes that are at hand. */
+function packing_measureOf(bytes) {
+    const tally = fileTally();
+    tally.add(bytes);
+    return tally.end();
+}
+async function* tallied(source, tally) {
+    for await (const chunk of source) {
+        tally.add(chunk);
+        yield chunk;
+    }
+}
+function contentTally(seal) {
+    return tallyWith(seal === null ? createHash('sha256') : createHmac('sha256', keyFor(seal, CONTENT_PURPOSE)));
+}
+function fileTally() {
+    return tallyWith(createHash('sha256'));
+}
+function tallyWith(hash) {
+    let bytes = 0;
+    return {
+        add: (chunk) => {
+            bytes += chunk.length;
+            hash.update(chunk);
+        },
+        end: () => ({ bytes, digest: hash.digest('hex') }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/files/reading.js
+/** Opens a snapshot's directory for reading: the manifest, the passphrase, and each file against its checksum. */
+
+
+
+
+
+
+
+
+const ANOTHER_COPY = 'take the snapshot from another copy; do not restore from this one';
+/**
+ * Reads the manifest and makes sure that it belongs here: of this version, and with encryption written by somebody who knows
+ * the passphrase. Raises `QailError` (`file_unreadable`), with a text of its own for each: no directory, an unfinished snapshot, a
+ * manifest that cannot be read, of another version or changed; a passphrase that is missing, wrong or not needed.
+ */
+async function reading_openSnapshot(directory, passphrase) {
+    const doing = `read the snapshot ${directory}`;
+    const { manifest, isAuthentic } = readManifest(await manifestText(directory));
+    if (manifest.version !== basename(resolve(directory))) {
+        const hint = 'a snapshot keeps the name of its version: give the directory its own name back';
+        throw snapshotFailure(doing, `its manifest is of another version, ${manifest.version}`, hint);
+    }
+    const seal = await sealOf(directory, manifest.key, passphrase);
+    if (seal !== null && !isAuthentic(seal)) {
+        throw snapshotFailure(doing, 'its manifest was changed after it was written', ANOTHER_COPY);
+    }
+    return { directory, manifest, seal };
+}
+async function manifestText(directory) {
+    return onFile(`read the snapshot ${directory}`, async () => {
+        try {
+            return await readFile(join(directory, MANIFEST), 'utf8');
+        }
+        catch (error) {
+            if (errnoOf(error) !== 'ENOENT')
+                throw error;
+            await readdir(directory);
+            const hint = 'it is not one to restore from: take another one, or remove this directory';
+            throw snapshotFailure(`read the snapshot ${directory}`, 'it is unfinished, there is no manifest.json', hint);
+        }
+    });
+}
+async function sealOf(directory, key, passphrase) {
+    const doing = `open the snapshot ${directory}`;
+    if (key === null) {
+        if (passphrase === null)
+            return null;
+        const hint = 'if it was written with one, this is not the snapshot you look for; else give none';
+        throw snapshotFailure(doing, 'a passphrase was given, and it is not encrypted', hint);
+    }
+    if (passphrase === null) {
+        throw snapshotFailure(doing, 'it is encrypted, and there is no passphrase', 'set the passphrase it was written with');
+    }
+    await checkFile(directory, key);
+    const bytes = await onFile(doing, () => readFile(join(directory, key.name)));
+    const seal = await readKeyFile(bytes, passphrase);
+    if (seal !== null)
+        return seal;
+    throw snapshotFailure(doing, 'the passphrase is not the one it was written with', 'set the passphrase it was written with');
+}
+/** Compares a file with what the manifest says of it. Raises `QailError` (`file_unreadable`). */
+async function checkFile(directory, file) {
+    const path = join(directory, file.name);
+    const doing = `check the snapshot file ${path}`;
+    const { size } = await onFile(doing, () => stat(path));
+    if (size !== file.bytes) {
+        const what = size < file.bytes ? 'it is cut off' : 'it is longer than it was';
+        throw snapshotFailure(doing, `${what}, ${size} bytes instead of ${file.bytes}`, ANOTHER_COPY);
+    }
+    const { digest } = await onFile(doing, () => measureFile(path));
+    if (digest !== file.sha256)
+        throw snapshotFailure(doing, 'its checksum is another one, so it was changed', ANOTHER_COPY);
+}
+/**
+ * Checks a part's file, then hands its plain bytes to `take`, which gives the number of rows it saw. Raises `QailError`
+ * (`file_unreadable`) when file, content or number differ from the manifest, and whatever `take` raises.
+ */
+async function reading_readPart({ directory, manifest, seal }, part, take) {
+    await checkFile(directory, part.file);
+    const path = join(directory, part.file.name);
+    const doing = `read the snapshot file ${path}`;
+    let rows = 0;
+    const unpacked = unpack(path, seal, async (plain) => {
+        rows = await take(plain);
+    });
+    const content = await unpacked.catch((error) => {
+        if (error instanceof QailError)
+            throw error;
+        throw errnoOf(error) === null
+            ? snapshotFailure(doing, 'it cannot be unpacked, though its checksum is right', ANOTHER_COPY)
+            : fileFailure(doing, error);
+    });
+    if (content.digest !== part.content.digest || content.bytes !== part.content.bytes) {
+        throw differs(doing, 'its rows are not those that were written', manifest);
+    }
+    if (rows !== part.rows)
+        throw differs(doing, `it holds ${rows} rows instead of ${part.rows}`, manifest);
+}
+function differs(doing, what, { version }) {
+    return snapshotFailure(doing, `${what} for version ${version}`, ANOTHER_COPY);
+}
+
+;// CONCATENATED MODULE: ./build/src/files/verification.js
+/** Proves that the files of a snapshot are the ones that were written. */
+
+
+/**
+ * Reads every file of a finished snapshot from end to end and compares checksums, contents and row counts with the manifest. Gives the
+ * manifest. `directory` is that of the version; `passphrase` is null for plain files. Without encryption this finds damage, not
+ * forgery: whoever can write the files can write a manifest that fits them.
+ *
+ * Raises `QailError` (`file_unreadable`), with a text of its own for each: an unfinished snapshot, a manifest of another version, a
+ * wrong or missing passphrase, a changed manifest, a file that is missing, cut off or changed.
+ */
+async function verification_verifySnapshotFiles(directory, passphrase = null) {
+    const snapshot = await openSnapshot(directory, passphrase);
+    await checkParts(snapshot);
+    return snapshot.manifest;
+}
+/** Compares every file of an open snapshot with its manifest. Raises `QailError` (`file_unreadable`). */
+async function checkParts(snapshot) {
+    for (const part of snapshot.manifest.parts) {
+        await readPart(snapshot, part, async (plain) => {
+            const counter = countRecords();
+            for await (const chunk of plain)
+                counter.add(chunk);
+            // The first one names the columns.
+            return counter.records() - 1;
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./build/src/plan/table-sql.js
+var table_sql = __nccwpck_require__(9109);
+// EXTERNAL MODULE: ./build/src/postgres/failure.js
+var failure = __nccwpck_require__(3710);
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-refusal.js
+/** What is refused about snapshots, in words: before anything is written, or after the server said no. */
+
+
+
+/** A refusal of our own: what was being done, to what, and why not. */
+function snapshot_refusal_refusal(doing, what, hint) {
+    return new QailError('database_refused', `${doing}: ${what}`, { hint });
+}
+/** A place as it is shown: `users`, `users.email`. */
+function snapshot_refusal_shownPlace(table, column) {
+    return column === null ? showName(table) : `${showName(table)}.${column}`;
+}
+/** Why a save failed, by SQLSTATE (PostgreSQL 18 manual, appendix A), with what to do. */
+const SAVING = new Map([
+    [
+        '54000',
+        [
+            'a value is larger than a JSON text can be (268,435,455 bytes)',
+            'save it with the file backup, which has no such limit',
+        ],
+    ],
+    [
+        '2200H',
+        [
+            'the ids of _qail_data_snapshots are used up: they are of type integer',
+            'delete snapshots that are no longer needed and set its sequence back, or use the file backup',
+        ],
+    ],
+    [
+        '42501',
+        ['the role may not read all of it, or may not write the tables of the snapshots', 'use the role that owns them'],
+    ],
+]);
+/** Why a restore failed, by SQLSTATE. */
+const RESTORING = new Map([
+    [
+        '23503',
+        ['a row refers to a row that is not there', 'put the table it refers to back as well, or drop the reference first'],
+    ],
+    [
+        '23505',
+        [
+            'a saved value is taken by another row, where it has to be unique',
+            'change the newer row, or put single rows back by their row id',
+        ],
+    ],
+    ['23P01', ['a saved value conflicts with another row', 'change the newer row, or put single rows back by row id']],
+    ['23514', ['a saved row does not pass a check of the table, or fits no partition', 'bring the schema back first']],
+    [
+        '23502',
+        ['a saved row lacks a value that the table requires now', 'bring the schema back first, or give it a default'],
+    ],
+    ...['22P02', '22001', '22003', '22007', '22008', '42846'].map((state) => [
+        state,
+        ['a saved text is no value of the type that the column has now', 'bring the type of the column back first'],
+    ]),
+    ['42501', ['the role may not write it', 'use the role that owns the table']],
+]);
+/** Raises a failure of the server as one of saving this place, when it is one that is known here; else as it is. */
+function snapshot_refusal_savingFailure(error, place) {
+    return retold(error, `save the rows of ${place}`, SAVING);
+}
+/** Raises a failure of the server as one of restoring this place, when it is one that is known here; else as it is. */
+function snapshot_refusal_restoringFailure(error, place) {
+    return retold(error, `put the rows of ${place} back`, RESTORING);
+}
+function retold(error, doing, texts) {
+    const text = texts.get(failureCode(error) ?? '');
+    if (text === undefined || !(error instanceof QailError) || error.code === 'database_refused')
+        return error;
+    const [what, hint] = text;
+    return new QailError('database_refused', `${doing}: ${what}`, { hint, cause: error.cause });
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-input-check.js
+
+const NAME = (0,src_sql/* sql */.ll) `pg_temp.qail_can_read`;
+/**
+ * Makes the function behind `canRead` for this connection. It tries the cast and takes an error of the value for a no, which a
+ * server from PostgreSQL 16 on can tell by itself. (PostgreSQL 15 manual, 43.6.8 Trapping Errors, 43.5.4 EXECUTE.)
+ */
+async function snapshot_input_check_makeInputCheck(session) {
+    const body = sql `
+    BEGIN
+      EXECUTE format('SELECT %L::%s', $1, $2);
+      RETURN true;
+    EXCEPTION WHEN data_exception OR check_violation OR not_null_violation OR undefined_object OR undefined_table OR undefined_function THEN
+      RETURN false;
+    END`;
+    await session.query(sql `CREATE OR REPLACE FUNCTION ${NAME}(text, text) RETURNS boolean LANGUAGE plpgsql AS ${literal(body)}`);
+}
+/** True where the text is a value of the type, which is spelled as `format_type` does. */
+function snapshot_input_check_canRead(text, type) {
+    return sql `${NAME}(${text}, ${literal(type)})`;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-table.js
+
+
+
+/** Reads one table from the catalog; null when there is none of that name, or it is not a table. Needs the pinned settings. */
+async function snapshot_table_readSnapshotTable(session, name) {
+    const [found] = await session.query(TABLE, [name.schema, name.name]);
+    if (found === undefined)
+        return null;
+    const oid = textIn(found, 'oid');
+    const columns = await session.query(snapshot_table_COLUMNS, [oid]);
+    const keys = await session.query(KEYS, [oid]);
+    return {
+        name,
+        oid,
+        rowSecurity: booleanIn(found, 'row_security'),
+        inherited: booleanIn(found, 'inherited'),
+        hasInputCheck: booleanIn(found, 'has_input_check'),
+        keys: keys.map((row) => textsIn(row, 'columns')),
+        columns: columns.map((row) => ({
+            name: textIn(row, 'name'),
+            type: textIn(row, 'type'),
+            cast: sql `${ident(textIn(row, 'type_schema'))}.${ident(textIn(row, 'type_name'))}`,
+            builtin: booleanIn(row, 'builtin'),
+            byOutput: booleanIn(row, 'by_output'),
+            generated: booleanIn(row, 'generated'),
+            identity: identityIn(textIn(row, 'identity')),
+            hasDefault: booleanIn(row, 'has_default'),
+            sequence: textOrNullIn(row, 'sequence'),
+            readable: booleanIn(row, 'readable'),
+            missing: textsIn(row, 'missing'),
+        })),
+    };
+}
+function identityIn(letter) {
+    if (letter === '')
+        return null;
+    return letter === 'a' ? 'always' : 'by default';
+}
+/** The column of that name, or null. */
+function snapshot_table_columnOf(table, name) {
+    return table.columns.find((column) => column.name === name) ?? null;
+}
+/**
+ * The value's own text, as its type's output function gives it; null only for null. A cast of `char(n)` to text drops blanks at
+ * the end, and a type of the database may have a cast to text that says something else; `concat` always takes the output.
+ * (PostgreSQL 18 manual, 8.3 Character Types, 9.4 concat, 9.2 IS DISTINCT FROM, which unlike IS NULL does not look into rows.)
+ */
+function snapshot_table_textOf(column, row = sql `"t"`) {
+    const value = sql `${row}.${ident(column.name)}`;
+    const text = column.byOutput
+        ? sql `(CASE WHEN ${value} IS DISTINCT FROM NULL THEN concat(${value}) END)`
+        : sql `${value}::text`;
+    return sql `(${text} COLLATE "C")`;
+}
+/** A saved text as a value of the column's type. */
+function snapshot_table_valueOf(column, text) {
+    return sql `(${text})::${column.cast}`;
+}
+/** True where a text is null or a value of the column's type, its modifiers included. (PostgreSQL 18 manual, 9.26.1.) */
+function snapshot_table_castable(table, column, text) {
+    const check = table.hasInputCheck
+        ? sql `pg_input_is_valid(${text}, ${literal(column.type)})`
+        : canRead(text, column.type);
+    return sql `coalesce(${text} IS NULL OR ${check}, true)`;
+}
+const TABLE = (0,src_sql/* sql */.ll) `
+SELECT c.oid::text AS oid, row_security_active(c.oid) AS row_security,
+       current_setting('server_version_num')::int >= 160000 AS has_input_check,
+       c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS inherited
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')`;
+const snapshot_table_COLUMNS = (0,src_sql/* sql */.ll) `
+WITH RECURSIVE tree AS (
+  SELECT $1::oid AS oid
+  UNION ALL
+  SELECT i.inhrelid FROM tree t JOIN pg_inherits i ON i.inhparent = t.oid
+)
+SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,
+       tn.nspname::text AS type_schema, t.typname::text AS type_name,
+       t.typnamespace = 'pg_catalog'::regnamespace AS builtin,
+       t.typnamespace <> 'pg_catalog'::regnamespace OR t.typname = 'bpchar'
+         OR EXISTS (SELECT FROM pg_cast k WHERE k.castsource = t.oid AND k.oid >= 16384
+                    AND k.casttarget IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)) AS by_output,
+       a.attgenerated <> '' AS generated, a.attidentity::text AS identity, a.atthasdef AS has_default,
+       pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname) AS sequence,
+       has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
+       ARRAY(SELECT DISTINCT array_to_string(m.attmissingval, '') FROM tree JOIN pg_attribute m ON m.attrelid = tree.oid
+             WHERE m.attname = a.attname AND m.atthasmissing) AS missing
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace tn ON tn.oid = t.typnamespace
+WHERE c.oid = $1::oid ORDER BY a.attnum`;
+/** Unique, valid, over columns alone and all of them required, for every row and at every moment. */
+const KEYS = (0,src_sql/* sql */.ll) `
+SELECT k.columns
+FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid,
+     LATERAL (SELECT array_agg(a.attname::text ORDER BY p.place) AS columns, bool_and(a.attnotnull) AS required
+              FROM unnest(i.indkey) WITH ORDINALITY AS p(attnum, place)
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum WHERE p.place <= i.indnkeyatts) AS k
+WHERE i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+  AND i.indpred IS NULL AND i.indexprs IS NULL AND k.required
+ORDER BY i.indisprimary DESC, i.indnkeyatts, x.relname`;
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-identity.js
+/** How a saved row is told apart: by a key, or by all that stays of it. */
+
+
+/**
+ * The first key none of whose columns the plan takes away or changes; without one, all columns that stay and are not generated.
+ */
+function snapshot_identity_identityOf(table, changing) {
+    const stays = (column) => !changing.includes(column);
+    const key = table.keys.find((columns) => columns.every(stays));
+    if (key !== undefined)
+        return { form: 'key', columns: key };
+    const rest = table.columns.filter((column) => !column.generated && stays(column.name));
+    return { form: 'whole_row', columns: rest.map(({ name }) => name) };
+}
+/**
+ * The identity of a row as text: the text of a single key; a JSON list of texts for a longer one; `md5#n` of the whole row, where
+ * `n` counts rows that are otherwise alike, in the order of `order`. Null when a column of it is no longer there.
+ */
+function snapshot_identity_rowIdOf(table, identity, order) {
+    const columns = identity.columns.map((name) => columnOf(table, name));
+    const there = columns.filter((column) => column !== null);
+    if (there.length < columns.length)
+        return null;
+    const texts = there.map((column) => textOf(column));
+    if (identity.form === 'key') {
+        const [only] = texts;
+        if (only !== undefined && texts.length === 1)
+            return only;
+        return sql `(jsonb_build_array(${join(texts)})::text COLLATE "C")`;
+    }
+    const row = sql `md5(ARRAY[${join(texts)}]::text[]::text)`;
+    const by = order.length === 0 ? sql `` : sql ` ORDER BY ${join(order)}`;
+    return sql `((${row} || '#' || row_number() OVER (PARTITION BY ${row}${by})) COLLATE "C")`;
+}
+/** The row as an object of the texts of its columns, null where they are null. */
+function snapshot_identity_rowObject(columns) {
+    const names = join(columns.map(({ name }) => literal(name)));
+    return sql `jsonb_object(ARRAY[${names}]::text[], ARRAY[${join(columns.map((column) => textOf(column)))}]::text[])`;
+}
+/** One number for a row and what is saved of it; their sum does not depend on the order, and counts rows that are alike. */
+function snapshot_identity_digestOf(rowId, value) {
+    return sql `hashtextextended(${value}::text COLLATE "C", hashtextextended(${rowId} COLLATE "C", 0))::numeric`;
+}
+/** A name for the value of a part inside a statement. */
+function snapshot_identity_slot(letter, position) {
+    return ident(`${letter}${position}`);
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-source.js
+
+
+
+
+
+
+/** `snapshot_type` of the rows; `returned` marks what the plan makes of a value and its way back leaves there. */
+const snapshot_source_SNAPSHOT_TYPES = { table: 'drop_table', column: 'drop_column', column_type: 'alter_type' };
+const snapshot_source_RETURNED = 'alter_type_returned';
+/**
+ * Groups the parts by table and looks each table up. Raises `QailError` for a table or column that is missing, rows that a
+ * policy hides or the role may not read, a table that others inherit from, and two tables that are shown by one name.
+ */
+async function snapshot_source_readSources(session, parts) {
+    const groups = new Map();
+    for (const [position, part] of parts.entries()) {
+        const key = showName(part.table);
+        const group = groups.get(key) ?? { name: part.table, parts: [] };
+        if (!sameName(group.name, part.table)) {
+            const what = 'another table of the plan is shown by the same name, and their rows could not be told apart';
+            throw refusal(`save the rows of ${key}`, what, 'drop one of them in a change of its own');
+        }
+        group.parts.push({ part, position });
+        groups.set(key, group);
+    }
+    const sources = [];
+    for (const { name, parts: own } of groups.values()) {
+        const table = await readSnapshotTable(session, name);
+        if (table === null)
+            throw missing(shownPlace(name, null), 'the table is not there');
+        checkReadable(table);
+        const changing = own.flatMap(({ part }) => (part.kind === 'table' ? [] : [part.column]));
+        sources.push({
+            table,
+            identity: identityOf(table, changing),
+            parts: own.map(({ part, position }) => ({ part, position, columns: savedColumns(table, part) })),
+        });
+    }
+    return sources;
+}
+function missing(place, what) {
+    return refusal(`save the rows of ${place}`, what, 'compare the database with the old schema: it is another one');
+}
+function savedColumns(table, part) {
+    const place = shownPlace(part.table, part.kind === 'table' ? null : part.column);
+    if (part.kind !== 'table') {
+        const column = columnOf(table, part.column);
+        if (column === null)
+            throw missing(place, 'the column is not there');
+        return [column];
+    }
+    const columns = table.columns.filter(({ generated }) => !generated);
+    if (columns.length === 0)
+        throw refusal(`save the rows of ${place}`, 'it has no columns', 'drop it by hand');
+    return columns;
+}
+function checkReadable(table) {
+    const doing = `save the rows of ${showName(table.name)}`;
+    if (table.rowSecurity) {
+        throw refusal(doing, 'row-level security would hide rows from this role, so a backup might lack them', 'use the owner of the table where security is not forced, or a role with BYPASSRLS');
+    }
+    if (table.inherited) {
+        throw refusal(doing, 'other tables inherit from it', 'use the file backup, or an own one');
+    }
+    if (table.columns.some(({ readable }) => !readable)) {
+        throw refusal(doing, 'the role may not read all its columns', 'grant SELECT on the table to the role');
+    }
+}
+/**
+ * Each row of the table once: `row_id`, and for each part `v<position>` (jsonb), for a changed type also `r<position>`: what will
+ * have become of the value when the plan and its way back have run, where that can be said.
+ */
+function snapshot_source_rowsOf({ table, identity, parts }) {
+    const order = parts.flatMap(({ part, columns: [column] }) => {
+        if (part.kind === 'table' || column === undefined)
+            return [];
+        const returned = returnedText(part, column);
+        return returned === null ? [textOf(column)] : [returned, textOf(column)];
+    });
+    const rowId = rowIdOf(table, identity, order);
+    if (rowId === null)
+        throw new Error('a table lacks a column that its own catalog lists');
+    const values = parts.flatMap(({ part, position, columns }) => {
+        const [column] = columns;
+        if (part.kind === 'table' || column === undefined)
+            return [sql `${rowObject(columns)} AS ${slot('v', position)}`];
+        const returned = returnedText(part, column);
+        const back = returned === null ? [] : [sql `${jsonText(returned)} AS ${slot('r', position)}`];
+        return [sql `${jsonText(textOf(column))} AS ${slot('v', position)}`, ...back];
+    });
+    return sql `SELECT ${rowId} AS row_id, ${join(values)} FROM ${nameSql(table.name)} AS "t"`;
+}
+/** A text as a JSON string, and null as the null of JSON: the row was there, and that is what it held. */
+function jsonText(text) {
+    return sql `coalesce(to_jsonb(${text}), 'null'::jsonb)`;
+}
+/** Whether the part says what a value comes back as. */
+function snapshot_source_foresees(part) {
+    return part.kind === 'column_type' && part.returned !== undefined;
+}
+/** The value that comes back as text; null when it is not known, or can only be the old one. */
+function returnedText(part, column) {
+    if (part.kind !== 'column_type' || part.returned === undefined)
+        return null;
+    const back = sql `((${part.returned})::${column.cast})`;
+    const text = column.byOutput
+        ? sql `CASE WHEN ${back} IS DISTINCT FROM NULL THEN concat(${back}) END`
+        : sql `${back}::text`;
+    return sql `((${text}) COLLATE "C")`;
+}
+/** The places of a source as rows `(position, name, type, value, kept)`: what is saved of each of its rows. */
+function snapshot_source_placesOf({ parts }) {
+    const rows = parts.flatMap(({ part, position, columns: [column] }) => {
+        const value = sql `"r".${slot('v', position)}`;
+        const name = part.kind === 'table' ? sql `NULL` : literal(part.column);
+        const own = sql `(${literal(String(position))}::integer, ${name}::text, ${literal(snapshot_source_SNAPSHOT_TYPES[part.kind])}, ${value}, true)`;
+        if (column === undefined || returnedText(part, column) === null)
+            return [own];
+        const back = sql `"r".${slot('r', position)}`;
+        return [
+            own,
+            sql `(${literal(String(position))}::integer, ${name}::text, ${literal(snapshot_source_RETURNED)}, ${back}, ${back} <> ${value})`,
+        ];
+    });
+    return sql `(VALUES ${join(rows)}) AS "x"(position, name, type, value, kept)`;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-sequence.js
+/** Positions of the sequences that belong to saved columns: kept with a snapshot, and advanced after a restore. */
+
+
+
+/** Where the sequences of these columns stand; those that gave no number yet are left out. Raises `QailError`. */
+async function snapshot_sequence_readPositions(session, columns) {
+    const positions = [];
+    for (const { name, sequence } of columns) {
+        if (sequence === null)
+            continue;
+        const rows = await session.query(sql `SELECT pg_sequence_last_value(${literal(sequence)}::regclass)::text AS last`);
+        const last = rows.map((row) => textOrNullIn(row, 'last'))[0] ?? null;
+        if (last !== null)
+            positions.push({ column: name, last });
+    }
+    return positions;
+}
+/**
+ * Moves the sequence of each column on to where it stood, and behind every value the column holds; never back, and never out of
+ * its own bounds. (PostgreSQL 18 manual, 9.17 Sequence Manipulation Functions.)
+ */
+async function snapshot_sequence_advanceSequences(session, table, columns, positions) {
+    for (const { name, sequence } of columns) {
+        if (sequence === null)
+            continue;
+        const saved = positions.find(({ column }) => column === name)?.last ?? null;
+        const value = sql `"t".${ident(name)}`;
+        await session.query(sql `SELECT setval(${literal(sequence)}::regclass, w.target, true) AS position
+          FROM pg_sequence s, LATERAL (SELECT s.seqincrement > 0 AS up) AS d,
+               LATERAL (SELECT min(${value})::numeric AS low, max(${value})::numeric AS high FROM ${nameSql(table)} AS "t") AS held,
+               LATERAL (SELECT pg_sequence_last_value(s.seqrelid)::numeric AS last) AS now,
+               LATERAL (SELECT CASE WHEN d.up THEN greatest($1::numeric, held.high) ELSE least($1::numeric, held.low) END AS target) AS w0,
+               LATERAL (SELECT w0.target::bigint AS target
+                        WHERE w0.target BETWEEN s.seqmin AND s.seqmax
+                          AND (now.last IS NULL OR CASE WHEN d.up THEN w0.target > now.last ELSE w0.target < now.last END)) AS w
+          WHERE s.seqrelid = ${literal(sequence)}::regclass`, [saved]);
+    }
+}
+/** Reads what `readPositions` gave, after it was kept as JSON. */
+function positionIn(row) {
+    return { column: textIn(row, 'column'), last: textIn(row, 'last') };
+}
+
+;// CONCATENATED MODULE: ./build/src/files/origin.js
+/** The moment and the database the rows of a snapshot come from, held still while they are read. */
+
+
+
+
+
+/** Runs `body` where every value has one text and no row can change or hide. Raises `QailError` of the database, or what it raises. */
+async function origin_whileStill(session, transaction, tables, body) {
+    if (transaction.kind === 'callers')
+        return pinned(session, body);
+    return session.transaction(async () => {
+        await session.query(sql `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+        await session.query(sql `SET LOCAL lock_timeout = ${integer(transaction.lockTimeoutMs)}`);
+        // However long it takes, and however slow the disk is.
+        await session.query(sql `SET LOCAL statement_timeout = 0`);
+        await session.query(sql `SET LOCAL idle_in_transaction_session_timeout = 0`);
+        // Before the moment is fixed: to an older moment, a table that is emptied or rewritten looks empty (18 manual, 13.6 Caveats).
+        for (const table of tables)
+            await session.query(sql `LOCK TABLE ${nameSql(table)} IN ACCESS SHARE MODE`);
+        return pinned(session, body);
+    });
+}
+/** Settings that a value's text depends on; a restore needs the same. */
+const TEXT_SETTINGS = (/* unused pure expression or super */ null && ([
+    'DateStyle',
+    'IntervalStyle',
+    'extra_float_digits',
+    'bytea_output',
+    'TimeZone',
+    'lc_monetary',
+    'xmloption',
+]));
+/**
+ * Which database this is, and in which encoding its text is written and read without loss: UTF8, except where the database knows none
+ * and any byte may stand in it. To be asked under the pinned settings. Raises `QailError`. (PostgreSQL 18 manual, 23.3.)
+ */
+async function origin_readOrigin(session) {
+    const row = onlyRow(await session.query(sql `
+      SELECT d.oid::text AS oid, pg_encoding_to_char(d.encoding)::text AS encoding, current_user::text AS role,
+             split_part(current_setting('server_version'), ' ', 1) AS version,
+             to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+      FROM pg_database d WHERE d.datname = current_database()`));
+    const settings = await session.query(sql `SELECT n AS name, current_setting(n) AS value FROM json_array_elements_text($1::json) AS n`, [JSON.stringify(TEXT_SETTINGS)]);
+    return {
+        database: {
+            identity: await databaseIdentity({ session }),
+            oid: textIn(row, 'oid'),
+            serverVersion: textIn(row, 'version'),
+            role: textIn(row, 'role'),
+        },
+        settings: settings.map((each) => ({ name: textIn(each, 'name'), value: textIn(each, 'value') })),
+        encoding: textIn(row, 'encoding') === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8',
+        takenAt: textIn(row, 'at'),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/files/part-copy.js
+/** The columns of a part's file, and the SQL that writes them and reads them back. */
+
+
+
+
+/** The parts in the order they were asked for. */
+function part_copy_copiesOf(sources) {
+    return sources
+        .flatMap((source) => source.parts.map((own) => copyOf(source, own)))
+        .toSorted((a, b) => a.own.position - b.own.position);
+}
+/**
+ * `_qail_row_id` is the row's id as the snapshot in the database has it. A column part has the columns of the key as well, so that its
+ * rows can be told apart by hand. `_qail_returned` is what the plan and its way back make of the value, where that can be said.
+ */
+function copyOf(source, own) {
+    const { table, identity, parts } = source;
+    const rowId = rowIdOf(table, identity, parts.flatMap(orderOf));
+    if (rowId === null)
+        throw new Error('a table lacks a column that its own catalog lists');
+    const keys = own.part.kind === 'table' ? [] : identity.columns.flatMap((name) => columnOf(table, name) ?? []);
+    const returned = part_copy_returnedText(own);
+    const taken = new Set(table.columns.map(({ name }) => name));
+    const all = [
+        [{ name: free('_qail_row_id', taken), type: 'text', role: 'row_id' }, rowId],
+        ...keys.map((column) => [saved(column, 'key'), textOf(column)]),
+        ...own.columns.map((column) => [saved(column, 'value'), textOf(column)]),
+        ...(returned === null
+            ? []
+            : [[{ name: free('_qail_returned', taken), type: 'text', role: 'returned' }, returned]]),
+    ];
+    return {
+        source,
+        own,
+        columns: all.map(([column]) => column),
+        query: sql `SELECT ${join(all.map(([{ name }, text]) => sql `${text} AS ${ident(name)}`))} FROM ${nameSql(table.name)} AS "t"`,
+    };
+}
+function saved({ name, type }, role) {
+    return { name, type, role };
+}
+/** The name, longer by underscores until the table has no such column. */
+function free(name, taken) {
+    return taken.has(name) ? free(`${name}_`, taken) : name;
+}
+/** Rows that are otherwise alike are counted in the order of what the plan changes in them, as in the database snapshot. */
+function orderOf(own) {
+    const [column] = own.columns;
+    if (own.part.kind === 'table' || column === undefined)
+        return [];
+    const returned = part_copy_returnedText(own);
+    return returned === null ? [textOf(column)] : [returned, textOf(column)];
+}
+/** The value that comes back as text; null when it is not known, or can only be the old one. */
+function part_copy_returnedText({ part, columns: [column] }) {
+    if (part.kind !== 'column_type' || part.returned === undefined || column === undefined)
+        return null;
+    const back = sql `((${part.returned})::${column.cast})`;
+    const text = column.byOutput
+        ? sql `CASE WHEN ${back} IS DISTINCT FROM NULL THEN concat(${back}) END`
+        : sql `${back}::text`;
+    return sql `((${text}) COLLATE "C")`;
+}
+/** Everything but null is quoted, so null and the empty text stay apart. (PostgreSQL 18 manual, COPY, CSV Format.) */
+function part_copy_writtenForm(encoding) {
+    return sql `FORMAT csv, HEADER true, FORCE_QUOTE *, ${encodingOption(encoding)}`;
+}
+/** The form in which such a file is read. */
+function readForm(encoding) {
+    return sql `FORMAT csv, HEADER true, ${encodingOption(encoding)}`;
+}
+function encodingOption(encoding) {
+    return encoding === 'UTF8' ? sql `ENCODING 'UTF8'` : sql `ENCODING 'SQL_ASCII'`;
+}
+/** A name for the file from the part's place and names alone; what could mean something to a file system becomes a dash. */
+function part_copy_fileNameOf(part, position, isSealed) {
+    const names = [part.table.schema, part.table.name, ...(part.kind === 'table' ? [] : [part.column])];
+    const plain = names.map((name) => name.replace(/[^A-Za-z0-9_]+/g, '-').slice(0, 40)).join('.');
+    return `${String(position + 1).padStart(3, '0')}-${plain}.csv.gz${isSealed ? '.age' : ''}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/files/writing.js
+/** Saves rows to files: one directory a snapshot, one file a part, and the manifest last. */
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes the rows of all parts, as they are at one moment, to a fresh directory `<root>/<version>`. A file has its name only when
+ * it is complete and on the disk; the snapshot is one only when `manifest.json` is there. Whatever fails, nothing of this run
+ * is left; a run that is killed leaves a directory without manifest, and temporary files that the next run removes.
+ *
+ * Raises `QailError`: `input_invalid` (the version or the passphrase), `file_unreadable` (the file system; a snapshot of this
+ * version is there), `database_refused` (a table or column is missing, rows are hidden or may not be read), `database_failed` or
+ * `database_unreachable`. The session is then of no more use.
+ */
+async function writing_writeSnapshotFiles(session, parts, options) {
+    const { root, about } = options;
+    const removed = await removeLeftovers(root);
+    const directory = await openFreshDirectory(root, about.version);
+    try {
+        const seal = options.passphrase === null ? null : await makeSeal();
+        const key = seal === null ? null : await writeKey(directory, seal, options.passphrase ?? '');
+        const tables = parts.map(({ table }) => table);
+        const { origin, files } = await whileStill(session, options.transaction, tables, async () => {
+            const read = await readOrigin(session);
+            const written = await writeParts(session, parts, { directory, seal, encoding: read.encoding });
+            return { origin: read, files: written };
+        });
+        const { version, planDigest, repository, pullRequest, headSha, actor } = about;
+        const recreation = [...about.recreation].map(([step, ddl]) => ({ step, ddl }));
+        const of = { version, planDigest, repository, pullRequest, headSha, actor };
+        const manifest = { ...of, ...origin, key, recreation, parts: files };
+        const text = renderManifest(manifest, seal);
+        await writeDurably(directory, MANIFEST, (append) => append(Buffer.from(text)));
+        await releaseDirectory(directory);
+        return { directory, manifest, removed };
+    }
+    catch (error) {
+        // What went wrong first is what is told.
+        await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+        throw error;
+    }
+}
+async function writeKey(directory, seal, passphrase) {
+    const bytes = await renderKeyFile(seal, passphrase);
+    await writeDurably(directory, KEY_FILE, (append) => append(bytes));
+    const { digest } = measureOf(bytes);
+    return { name: KEY_FILE, bytes: bytes.length, sha256: digest };
+}
+async function writeParts(session, parts, target) {
+    const files = [];
+    for (const copy of copiesOf(await readSources(session, parts)))
+        files.push(await writePart(session, copy, target));
+    return files;
+}
+async function writePart(session, copy, target) {
+    const { own, source, columns, query } = copy;
+    const { part, position } = own;
+    const name = fileNameOf(part, position, target.seal !== null);
+    const column = part.kind === 'table' ? null : part.column;
+    const written = {};
+    await writeDurably(target.directory, name, async (append) => {
+        const copied = session.copyOut(query, writtenForm(target.encoding), async (bytes) => {
+            written.packed = await pack(bytes, target.seal, append);
+        });
+        written.rows = await copied.catch((error) => {
+            throw savingFailure(error, shownPlace(part.table, column));
+        });
+    });
+    const { packed, rows } = written;
+    if (packed === undefined || rows === undefined)
+        throw new Error('a file was written without its bytes');
+    const { content, file } = packed;
+    return {
+        step: part.step,
+        kind: part.kind,
+        schema: part.table.schema,
+        table: part.table.name,
+        column,
+        columns,
+        key: source.identity,
+        rows,
+        content,
+        file: { name, bytes: file.bytes, sha256: file.digest },
+        sequences: await readPositions(session, own.columns),
+    };
+}
+
+// EXTERNAL MODULE: ./build/src/impact/judgement.js
+var judgement = __nccwpck_require__(3338);
+// EXTERNAL MODULE: ./build/src/impact/question.js + 3 modules
+var question = __nccwpck_require__(1258);
+// EXTERNAL MODULE: ./build/src/plan/operation-table.js
+var operation_table = __nccwpck_require__(5408);
+;// CONCATENATED MODULE: ./build/src/postgres/late-index.js
+
+
+
+/**
+ * Builds the index with `build`, a CREATE INDEX CONCURRENTLY: does nothing when a valid one is there; drops one that a failed try
+ * left behind, and builds it again. What its own failure leaves behind it drops, too. Raises `QailError`.
+ * (PostgreSQL 18 manual, CREATE INDEX, Building Indexes Concurrently.)
+ */
+async function late_index_buildIndex(session, index, build) {
+    const state = await stateOf(session, index.name);
+    if (state === 'valid')
+        return;
+    if (state === 'invalid')
+        await drop(session, index.name);
+    try {
+        await session.query(build);
+    }
+    catch (error) {
+        // An index that is not valid answers no query, and yet every write has to keep it.
+        await drop(session, index.name).catch(() => undefined);
+        throw error;
+    }
+}
+async function drop(session, name) {
+    await session.query(sql `DROP INDEX CONCURRENTLY IF EXISTS ${nameSql(name)}`);
+}
+async function stateOf(session, { schema, name }) {
+    const rows = await session.query(sql `
+    SELECT i.indisvalid AND i.indisready AS valid
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = $2`, [schema, name]);
+    const [row] = rows;
+    if (row === undefined)
+        return 'missing';
+    return booleanIn(row, 'valid') ? 'valid' : 'invalid';
+}
+
+// EXTERNAL MODULE: ./build/src/plan/rename.js + 1 modules
+var plan_rename = __nccwpck_require__(520);
+// EXTERNAL MODULE: ./build/src/postgres/table-facts.js
+var table_facts = __nccwpck_require__(8738);
+;// CONCATENATED MODULE: ./build/src/postgres/lock-need.js
+/** Which tables the transaction of a migration has to lock, and how strongly, before its first statement. */
+
+
+
+
+const MODES = (/* unused pure expression or super */ null && (['SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'ACCESS EXCLUSIVE']));
+/**
+ * One need for each table that is there before, in the strongest mode that any statement of the transaction takes on it, sorted
+ * by schema and name. What runs before or after the transaction counts for nothing. `PlanStep.lock` says what a person has to
+ * know, the longest wait; this is what the server takes, which is more where a check is added before it is validated.
+ * (PostgreSQL 18 manual, 13.3 Explicit Locking, ALTER TABLE, DROP TABLE; measured on 17.)
+ */
+function lock_need_lockNeeds(plan, direction) {
+    const running = plan.steps.filter(({ up, down }) => (direction === 'up' ? up : (down ?? [])).some(({ stage }) => stage === 'main'));
+    const absent = absentTables(plan, direction);
+    const before = (table) => (direction === 'up' ? originOf(plan.renames, table) : table);
+    const isThere = (table) => !absent.some((each) => sameName(each, table));
+    const needs = running
+        .flatMap(({ operation }) => needsOf(operation, direction))
+        .filter(({ table }) => isThere(table))
+        .map(({ table, mode }) => ({ table: before(table), mode }));
+    const renamed = plan.renames.flatMap((each) => each.kind === 'table' ? [exclusive(direction === 'up' ? each.from : each.to)] : []);
+    const retyped = running
+        .flatMap(({ operation }) => retypedBy(operation))
+        .filter(({ table }) => isThere(table))
+        .map(({ table, column }) => ({
+        table: before(table),
+        column: direction === 'up' ? originColumn(plan.renames, table, column) : column,
+    }));
+    return { tables: lock_need_strongest([...needs, ...renamed]), retyped };
+}
+/** One need for each table, in the fixed order in which locks are taken. */
+function lock_need_strongest(needs) {
+    const found = new Map();
+    for (const need of needs) {
+        const known = found.get(keyOf(need.table));
+        if (known === undefined || MODES.indexOf(known.mode) < MODES.indexOf(need.mode))
+            found.set(keyOf(need.table), need);
+    }
+    return [...found].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, need]) => need);
+}
+/** Tables an operation may name that are not there before: going up those it creates, going down those it had dropped. */
+function absentTables(plan, direction) {
+    const kind = direction === 'up' ? 'create_table' : 'drop_table';
+    return plan.steps.flatMap(({ operation }) => (operation.kind === 'create_table' || operation.kind === 'drop_table') && operation.kind === kind
+        ? [operation.table.name]
+        : []);
+}
+function exclusive(table) {
+    return { table, mode: 'ACCESS EXCLUSIVE' };
+}
+function needsOf(operation, direction) {
+    const isUp = direction === 'up';
+    switch (operation.kind) {
+        case 'rename_table':
+            // Told by the plan's renames, which leave out the names that are only stepping stones.
+            return [];
+        case 'create_enum':
+        case 'drop_enum':
+        case 'rename_enum':
+        case 'add_enum_value':
+            return [];
+        case 'create_table':
+            return isUp ? [] : withTargets(operation.table.name, operation.table.constraints);
+        case 'drop_table':
+            return isUp
+                ? withTargets(operation.table.name, operation.table.constraints)
+                : targetsOf(operation.table.constraints).map((table) => ({ table, mode: 'SHARE ROW EXCLUSIVE' }));
+        case 'rename_index':
+        case 'set_comment': {
+            const table = operation.kind === 'rename_index' ? operation.table : operation.target.table;
+            return [{ table, mode: 'SHARE UPDATE EXCLUSIVE' }];
+        }
+        case 'transform':
+            // What is written beside it would be left out.
+            return [{ table: operation.table, mode: 'SHARE ROW EXCLUSIVE' }];
+        case 'rebuild_enum':
+            return operation.columns.map(({ table }) => exclusive(table));
+        case 'add_constraint':
+            return isUp ? addingNeeds(operation) : withTargets(operation.table, [operation.constraint]);
+        case 'drop_constraint':
+            return isUp ? withTargets(operation.table, [operation.constraint]) : addingNeeds(operation);
+        case 'create_index':
+        case 'drop_index':
+            return [
+                {
+                    table: operation.index.table,
+                    mode: isUp === (operation.kind === 'create_index') ? 'SHARE' : 'ACCESS EXCLUSIVE',
+                },
+            ];
+        case 'rename_column':
+        case 'rename_constraint':
+        case 'add_column':
+        case 'drop_column':
+        case 'alter_column_type':
+        case 'set_not_null':
+        case 'drop_not_null':
+        case 'set_default':
+        case 'set_generation':
+        case 'set_row_security':
+            return [exclusive(operation.table)];
+        default:
+            return unreachable(operation);
+    }
+}
+/** A new reference keeps writers off both its tables; every other constraint is added under the strongest lock. */
+function addingNeeds({ table, constraint, }) {
+    if (constraint.kind !== 'foreign_key')
+        return [exclusive(table)];
+    return [table, constraint.target].map((each) => ({ table: each, mode: 'SHARE ROW EXCLUSIVE' }));
+}
+/** What goes takes its references along, and with them the triggers on the tables they lead to. */
+function withTargets(table, constraints) {
+    return [table, ...targetsOf(constraints)].map(exclusive);
+}
+function targetsOf(constraints) {
+    return constraints.flatMap((each) => (each.kind === 'foreign_key' ? [each.target] : []));
+}
+function retypedBy(operation) {
+    if (operation.kind === 'alter_column_type')
+        return [{ table: operation.table, column: operation.column }];
+    return operation.kind === 'rebuild_enum' ? operation.columns.map(({ table, column }) => ({ table, column })) : [];
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/lock-wait.js
+/** Waiting for locks without stopping everybody else: short tries with pauses, and who is in the way when they are used up. */
+
+
+
+
+/** Lock not granted in time, and deadlock. (PostgreSQL 18 manual, appendix A.) */
+const WAITED_IN_VAIN = new Set(['55P03', '40P01']);
+const PAUSE_MS = 100;
+/**
+ * Runs a piece of work that leaves nothing behind when it fails, again after a growing pause while a lock is what it lacks.
+ * Raises what the work raises, and in the end a `QailError` (`lock_not_granted`, SQLSTATE kept) that names the backends that
+ * hold the tables `needs` asks for: number, state and since when, never what they run.
+ */
+async function lock_wait_withLockPatience(session, needs, patience, work) {
+    const attempts = patience.lockRetries + 1;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            if (!(error instanceof QailError) || !WAITED_IN_VAIN.has(failureCode(error) ?? ''))
+                throw error;
+            if (attempt >= attempts)
+                throw lockFailure(error, patience, await blockersOf(session, needs));
+            const pauseMs = Math.round(PAUSE_MS * attempt * (1 + (patience.random?.() ?? 0) / 2));
+            patience.onWait?.({ attempt, attempts, pauseMs });
+            await new Promise((done) => setTimeout(done, pauseMs));
+        }
+    }
+}
+function lockFailure(error, patience, blockers) {
+    const tries = patience.lockRetries === 0 ? 'one try' : `${patience.lockRetries + 1} tries`;
+    const told = blockers.length === 0 ? 'nobody holds them any more' : `in the way: ${blockers.map(lock_wait_textOf).join('; ')}`;
+    return new QailError('lock_not_granted', `${error.message}, in ${tries} of ${patience.lockTimeoutMs} ms; what was begun is rolled back; ${told}`, { cause: error.cause, hint: blockers.length === 0 ? 'run it again' : HINT });
+}
+const HINT = 'wait until they are done, or end them with SELECT pg_terminate_backend(pid), and run it again; a prepared transaction ends with COMMIT PREPARED or ROLLBACK PREPARED';
+function lock_wait_textOf({ pid, state, since, table }) {
+    const who = pid === null ? 'a prepared transaction' : `pid ${pid}`;
+    const how = [state ?? 'state not shown to this role', since === null ? [] : `since ${since}`].flat().join(' ');
+    return pid === null ? `${who} holds ${table}` : `${who} (${how}) holds ${table}`;
+}
+/** Modes of `pg_locks` that a mode cannot stand beside. (PostgreSQL 18 manual, table 13.2 Conflicting Lock Modes.) */
+const CONFLICTS = (() => {
+    const writers = ['ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'];
+    const schema = ['ShareUpdateExclusiveLock', ...writers];
+    return {
+        'SHARE UPDATE EXCLUSIVE': schema,
+        SHARE: ['RowExclusiveLock', ...schema.filter((mode) => mode !== 'ShareLock')],
+        'SHARE ROW EXCLUSIVE': ['RowExclusiveLock', ...schema],
+        'ACCESS EXCLUSIVE': ['AccessShareLock', 'RowShareLock', 'RowExclusiveLock', ...schema],
+    };
+})();
+/** Asked after the wait is over, so whoever let go meanwhile is not named. */
+async function blockersOf(session, needs) {
+    const wanted = needs.map(({ table, mode }) => ({ ...table, modes: CONFLICTS[mode] }));
+    const rows = await session.query(sql `
+    SELECT DISTINCT ON (l.pid, l.virtualtransaction) l.pid::bigint AS pid, a.state,
+           to_char(coalesce(a.xact_start, a.state_change, p.prepared) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') AS since,
+           n.nspname || '.' || c.relname AS "table"
+    FROM json_to_recordset($1::json) AS w(schema text, name text, modes json)
+    JOIN pg_namespace n ON n.nspname = w.schema
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+    JOIN pg_locks l ON l.locktype = 'relation' AND l.relation = c.oid AND l.granted
+     AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+     AND l.mode IN (SELECT json_array_elements_text(w.modes))
+    LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+    LEFT JOIN pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+    WHERE l.pid IS DISTINCT FROM pg_backend_pid()
+    ORDER BY l.pid, l.virtualtransaction, n.nspname, c.relname`, [JSON.stringify(wanted)]);
+    return rows.map(blockerOf);
+}
+function blockerOf(row) {
+    return {
+        pid: bigintOrNullIn(row, 'pid'),
+        state: textOrNullIn(row, 'state'),
+        since: textOrNullIn(row, 'since'),
+        table: textIn(row, 'table'),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/planned-statement.js
+/** The statements of a plan in the order in which one direction runs them, each with the operation it belongs to. */
+
+
+/**
+ * The statements that carry a plan out, or those that undo it, from its last step to its first. Raises `QailError`
+ * (`database_refused`) when a step cannot be undone, and names it.
+ */
+function planned_statement_workOf(plan, direction) {
+    const steps = plan.steps.map((each, i) => ({ ...each, number: i + 1 }));
+    const ordered = direction === 'up' ? steps : steps.toReversed();
+    const work = ordered.flatMap(({ operation, number, up, down }) => {
+        const statements = direction === 'up' ? up : down;
+        if (statements === null)
+            throw cannotUndo(number, operation);
+        return statements.map(({ sql, stage }, place) => ({
+            stage,
+            // Only the first statement of a step names a constraint that was there before.
+            statement: { sql, step: number, operation, exact: place > 0 },
+        }));
+    });
+    const of = (stage) => work.flatMap((each) => (each.stage === stage ? [each.statement] : []));
+    return { before: of('before'), main: of('main'), after: of('after') };
+}
+function cannotUndo(number, operation) {
+    return new QailError('database_refused', `migrate down: step ${number} (${describe(operation)}) has no statement that undoes it; nothing was changed`, { hint: 'write a new schema file that leads where you want to be, and migrate to it' });
+}
+/** A failure of one statement, told with its step. What it says besides is kept, with its cause; `left` says what it leaves. */
+function planned_statement_stepFailure(error, direction, statement, left = '') {
+    if (!(error instanceof QailError))
+        return error;
+    const where = `migrate ${direction}, step ${statement.step} (${describe(statement.operation)})`;
+    return new QailError(error.code, `${where}: ${error.message}${left}`, {
+        cause: error.cause,
+        ...(error.hint === null ? {} : { hint: error.hint }),
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/session-settings.js
+/** The settings of a session while a migration runs, and the check that the session is a real one. */
+
+
+
+/**
+ * What every role's session has to mean the same by. A snapshot taken before the locks would not see what was written until
+ * then, so no other isolation will do (PostgreSQL 18 manual, LOCK, Notes); a policy that hides rows raises instead; texts and
+ * moments have one form, the one the counts were made with. Nothing outside the transaction is cut short by a limit of the role.
+ */
+const PINNED = {
+    default_transaction_isolation: 'read committed',
+    default_transaction_read_only: 'off',
+    row_security: 'off',
+    timezone: 'UTC',
+    datestyle: 'ISO',
+    intervalstyle: 'postgres',
+    extra_float_digits: '3',
+    bytea_output: 'hex',
+    standard_conforming_strings: 'on',
+    statement_timeout: '0',
+    idle_in_transaction_session_timeout: '120000',
+};
+/**
+ * Runs `body` with the session's settings pinned, and puts back what was there. Names in a schema file that state no schema mean
+ * `public`, so it comes first, then what the role has, and last what a temporary object could pretend to be. Raises `QailError`.
+ */
+async function session_settings_withPinnedSettings(session, lockTimeoutMs, body) {
+    const names = [...Object.keys(PINNED), 'lock_timeout', 'search_path'];
+    const before = await session.query(sql `SELECT n AS name, current_setting(n) AS value FROM json_array_elements_text($1::json) AS n`, [JSON.stringify(names)]);
+    const own = new Map(before.map((row) => [textIn(row, 'name'), textIn(row, 'value')]));
+    const pinned = await pinnedPath(session);
+    await setAll(session, { ...PINNED, lock_timeout: session_settings_milliseconds(lockTimeoutMs), search_path: pinned });
+    try {
+        return await body({ own: own.get('search_path') ?? '', pinned });
+    }
+    finally {
+        await setAll(session, Object.fromEntries(own)).catch(() => undefined);
+    }
+}
+/** Sets one setting, for the session or for the transaction it is in. Raises `QailError`. */
+async function session_settings_setSetting(session, name, value, lasting) {
+    const local = lasting === 'transaction' ? sql `true` : sql `false`;
+    await session.query(sql `SELECT set_config($1, $2, ${local})`, [name, value]);
+}
+/** At least one: zero would mean no limit at all. */
+function session_settings_milliseconds(value) {
+    return String(Math.max(1, Math.ceil(value)));
+}
+async function setAll(session, settings) {
+    await session.query(sql `SELECT set_config(s.key, s.value, false) FROM json_each_text($1::json) AS s`, [
+        JSON.stringify(settings),
+    ]);
+}
+async function pinnedPath(session) {
+    const row = onlyRow(await session.query(sql `SELECT current_schemas(false)::text[] AS schemas`));
+    const others = textsIn(row, 'schemas').filter((name) => name !== 'public' && !/^pg_(temp|toast_temp)/.test(name));
+    return join(['public', ...others, 'pg_temp'].map((name) => ident(name)));
+}
+/**
+ * Raises `QailError` (`database_refused`) when statements of one session do not reach one backend, as behind a pooler that hands
+ * connections out per transaction or per statement: locks and settings of such a session are somebody else's.
+ */
+async function session_settings_refusePooler(session, database) {
+    const mark = await session.query(sql `SELECT pg_backend_pid() AS pid, set_config('qail.session', pg_backend_pid()::text || '-' || gen_random_uuid()::text, false) AS mark`);
+    const [pid, token] = [numberIn(onlyRow(mark), 'pid'), textIn(onlyRow(mark), 'mark')];
+    // A pooler gives the connection that was free last, so a second session meets the first one there.
+    const other = await database.session((second) => second.query(WHERE));
+    // One that takes turns shows itself in two statements that follow each other.
+    const again = [...(await session.query(WHERE)), ...(await session.query(WHERE))];
+    const isShared = numberIn(onlyRow(other), 'pid') === pid;
+    const isMoved = again.some((row) => numberIn(row, 'pid') !== pid || textOrNullIn(row, 'mark') !== token);
+    if (!isShared && !isMoved)
+        return;
+    throw new QailError('database_refused', 'look at the connection: its statements do not all reach the same backend, as behind a pooler in transaction or statement mode; nothing was changed', { hint: 'give the address of the server itself, or of a pooler in session mode' });
+}
+const WHERE = (0,src_sql/* sql */.ll) `SELECT pg_backend_pid() AS pid, current_setting('qail.session', true) AS mark`;
+
+;// CONCATENATED MODULE: ./build/src/postgres/late-statement.js
+/** What runs beside the transaction of a migration, each statement on its own: before it, and after it. */
+
+
+
+
+
+
+
+
+
+/** Runs the statements that come before the transaction. Each can be run again, so a run that died here begins anew. Raises `QailError`. */
+async function late_statement_runBefore(run) {
+    const { session, work, direction, options } = run;
+    for (const [i, statement] of work.before.entries()) {
+        const took = await timed(run, async () => {
+            try {
+                await withLockPatience(session, [], patienceOf(run), () => session.query(statement.sql));
+            }
+            catch (error) {
+                throw stepFailure(error, direction, statement);
+            }
+        });
+        options.onStep?.({
+            kind: 'statement',
+            stage: 'before',
+            number: i + 1,
+            of: work.before.length,
+            step: statement.step,
+            milliseconds: took,
+        });
+        await reach(run, `before:${i + 1}`);
+    }
+}
+/**
+ * Runs the statements after the transaction that are open in this entry of the history, and notes each of them there. Raises
+ * `QailError` that says that the transaction stays committed.
+ */
+async function late_statement_runAfter(run, migration) {
+    const { work, options } = run;
+    if (migration.statementsAfter !== work.after.length)
+        throw otherPlan(run, migration);
+    for (const [i, statement] of work.after.entries()) {
+        if (i < migration.statementsAfterDone)
+            continue;
+        const took = await timed(run, () => runOne(run, migration, i + 1, statement));
+        options.onStep?.({
+            kind: 'statement',
+            stage: 'after',
+            number: i + 1,
+            of: work.after.length,
+            step: statement.step,
+            milliseconds: took,
+        });
+        await reach(run, `after:${i + 1}`);
+    }
+}
+async function runOne(run, migration, number, statement) {
+    const { session, direction } = run;
+    const noted = async () => {
+        await reach(run, `after:${number}:run`);
+        await recordProgress(session, run.history, migration.version, number);
+    };
+    try {
+        const { operation } = statement;
+        if (operation.kind === 'create_index' && direction === 'up') {
+            await withoutLockTimeout(run, () => withLockPatience(session, [], patienceOf(run), () => buildIndex(session, operation.index, statement.sql)));
+            await noted();
+            return;
+        }
+        await withLockPatience(session, late_statement_needsOf(statement), patienceOf(run), () => session.transaction(async () => {
+            await session.query(statement.sql);
+            await noted();
+        }));
+    }
+    catch (error) {
+        throw late_statement_afterFailure(stepFailure(error, direction, statement), migration);
+    }
+}
+/** It waits for every older transaction of the database but keeps nobody waiting, so a limit would only make it fail. */
+async function withoutLockTimeout(run, work) {
+    const { session, options } = run;
+    await setSetting(session, 'lock_timeout', '0', 'session');
+    try {
+        await work();
+    }
+    finally {
+        await restoreLockTimeout(session, options.lockTimeoutMs);
+    }
+}
+async function restoreLockTimeout(session, lockTimeoutMs) {
+    await setSetting(session, 'lock_timeout', milliseconds(lockTimeoutMs), 'session').catch(() => undefined);
+}
+/** The tables a late statement may have to wait for; only to say who is in its way. */
+function late_statement_needsOf({ operation }) {
+    if (operation.kind === 'add_constraint' || operation.kind === 'drop_constraint') {
+        const { table, constraint } = operation;
+        const tables = constraint.kind === 'foreign_key' ? [table, constraint.target] : [table];
+        return strongest(tables.map((each) => ({ table: each, mode: 'SHARE ROW EXCLUSIVE' })));
+    }
+    const table = tableOf(operation);
+    return table === null ? [] : [{ table, mode: 'ACCESS EXCLUSIVE' }];
+}
+/** A failure after COMMIT, told so that nobody takes the whole for undone. */
+function late_statement_afterFailure(error, { version, direction }) {
+    if (!(error instanceof QailError))
+        return error;
+    return new QailError(error.code, `${error.message}; the transaction stays committed as version ${version}`, {
+        cause: error.cause,
+        hint: `${error.hint === null ? '' : `${error.hint}; or `}set right what stands in its way and run migrate ${direction} again: it goes on where it stopped`,
+    });
+}
+function otherPlan({ direction, work }, { version, statementsAfter }) {
+    return new QailError('database_refused', `finish migrate ${direction}, version ${version}: it was begun with ${statementsAfter} statements after the transaction, and there are ${work.after.length} now`, { hint: 'finish it with the version of this program that began it' });
+}
+
+// EXTERNAL MODULE: ./build/src/plan/constraint-diff.js
+var constraint_diff = __nccwpck_require__(6957);
+// EXTERNAL MODULE: ./build/src/schema/naming.js
+var naming = __nccwpck_require__(674);
+// EXTERNAL MODULE: ./build/src/schema/column-type.js
+var column_type = __nccwpck_require__(5145);
+// EXTERNAL MODULE: ./build/src/schema/expression.js
+var schema_expression = __nccwpck_require__(5352);
+;// CONCATENATED MODULE: ./build/src/postgres/catalog-column.js
+
+
+
+/** Reads a row of `COLUMNS`. */
+function catalog_column_columnIn(row) {
+    return {
+        name: textIn(row, 'name'),
+        type: typeIn(row),
+        nullable: booleanIn(row, 'nullable'),
+        value: valueIn(row),
+        collation: textOrNullIn(row, 'collation'),
+    };
+}
+/** `format_type` puts the modifiers before `with time zone`; apart from them the rest is the base. */
+function typeIn(row) {
+    const spelled = textIn(row, 'spelled');
+    const list = /\(([^()]*)\)/.exec(spelled);
+    const modifiers = list?.[1] === undefined ? [] : list[1].split(',').map((m) => m.trim());
+    const array = booleanIn(row, 'is_array');
+    const schema = textIn(row, 'type_schema');
+    if (schema !== 'pg_catalog')
+        return customType(schema, textIn(row, 'type_name'), modifiers, array);
+    const base = list === null ? spelled : spelled.replace(list[0], '');
+    return { kind: 'builtin', schema: null, base, modifiers, array };
+}
+function valueIn(row) {
+    const identity = textIn(row, 'identity');
+    if (identity !== '')
+        return { kind: 'identity', always: identity === 'a' };
+    const text = textOrNullIn(row, 'expression');
+    if (text === null)
+        return { kind: 'none' };
+    const generated = textIn(row, 'generated');
+    if (generated !== '')
+        return { kind: 'generated', expression: makeExpression(text), stored: generated === 's' };
+    if (booleanIn(row, 'owns_sequence') && text.startsWith('nextval('))
+        return { kind: 'serial' };
+    return { kind: 'default', expression: makeExpression(text) };
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/catalog-constraint.js
+
+
+
+/** Reads a row of `CONSTRAINTS`, with the name it has. */
+function catalog_constraint_constraintIn(row) {
+    const name = textIn(row, 'name');
+    const columns = textsIn(row, 'columns');
+    const kind = textIn(row, 'kind');
+    switch (kind) {
+        case 'p':
+            return { kind: 'primary_key', name, columns };
+        case 'u':
+            return { kind: 'unique', name, columns, nullsDistinct: !booleanIn(row, 'nulls_same') };
+        case 'c':
+            return { kind: 'check', name, expression: makeExpression(textIn(row, 'expression')) };
+        case 'f':
+            return {
+                kind: 'foreign_key',
+                name,
+                columns,
+                target: { schema: textIn(row, 'target_schema'), name: textIn(row, 'target_table') },
+                targetColumns: textsIn(row, 'target_columns'),
+                onDelete: actionOf(textIn(row, 'on_delete')),
+                onUpdate: actionOf(textIn(row, 'on_update')),
+                deferral: deferralOf(booleanIn(row, 'deferrable'), booleanIn(row, 'deferred')),
+            };
+        default:
+            throw new Error(`a constraint of kind ${kind} was read, which was not asked for`);
+    }
+}
+/** The table with every constraint unnamed that bears the name PostgreSQL would choose for it. */
+function catalog_constraint_withoutChosenNames(table) {
+    const constraints = table.constraints.map((constraint) => {
+        const unnamed = { ...constraint, name: null };
+        const chosen = constraintName({ ...table, constraints: [unnamed] }, unnamed);
+        return chosen === constraint.name ? unnamed : constraint;
+    });
+    return { ...table, constraints };
+}
+/** (PostgreSQL 18 manual, 52.13 pg_constraint.) */
+function actionOf(letter) {
+    switch (letter) {
+        case 'r':
+            return 'restrict';
+        case 'c':
+            return 'cascade';
+        case 'n':
+            return 'set_null';
+        case 'd':
+            return 'set_default';
+        default:
+            return 'no_action';
+    }
+}
+function deferralOf(deferrable, deferred) {
+    if (!deferrable)
+        return 'not_deferrable';
+    return deferred ? 'initially_deferred' : 'initially_immediate';
+}
+
+// EXTERNAL MODULE: ./build/src/schema/index-item.js
+var index_item = __nccwpck_require__(1122);
+;// CONCATENATED MODULE: ./build/src/postgres/catalog-index.js
+
+
+
+
+/** Reads a row of `INDEXES`. An index that a failed build left behind is `damaged`. */
+function catalog_index_indexIn(row) {
+    const schema = textIn(row, 'schema');
+    const columns = textsIn(row, 'key_columns');
+    const options = textsIn(row, 'key_options');
+    const condition = textOrNullIn(row, 'condition');
+    const parameters = textOrNullIn(row, 'parameters');
+    return {
+        name: { schema, name: textIn(row, 'name') },
+        table: { schema, name: textIn(row, 'table') },
+        unique: booleanIn(row, 'is_unique'),
+        method: textIn(row, 'method'),
+        items: textsIn(row, 'keys').map((key, i) => ({
+            column: columns[i] === undefined || columns[i] === '' ? null : columns[i],
+            expression: makeIndexItem(`${key}${options[i] ?? ''}`).expression,
+        })),
+        include: textsIn(row, 'included'),
+        where: condition === null ? null : makeExpression(condition),
+        nullsDistinct: !booleanIn(row, 'nulls_same'),
+        parameters: parameters === null ? null : expression(parameters),
+        concurrently: false,
+        damaged: booleanIn(row, 'damaged'),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/catalog-sql.js
+
+/** The schema `n`, when it is asked for. */
+const WANTED = (0,src_sql/* sql */.ll) `
+  n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
+  and ($1::json is null or n.nspname in (select json_array_elements_text($1::json)))`;
+/** The table `c`, when it is one a file can hold. */
+const catalog_sql_TABLE = (0,src_sql/* sql */.ll) `
+  c.relkind in ('r', 'p') and not c.relispartition and c.relname not like '\\_qail\\_%' and ${WANTED}
+  and ${notOfExtension('pg_class', (0,src_sql/* sql */.ll) `c.oid`)}`;
+function notOfExtension(catalog, oid) {
+    return (0,src_sql/* sql */.ll) `not exists (
+    select from pg_catalog.pg_depend x
+    where x.classid = ${(0,src_sql/* literal */.eu)(`pg_catalog.${catalog}`)}::pg_catalog.regclass and x.objid = ${oid} and x.deptype = 'e')`;
+}
+const TABLE_SOURCE = (0,src_sql/* sql */.ll) `pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+/** Names of the columns in an array of numbers, in its order. */
+function columnNames(numbers, relation) {
+    return (0,src_sql/* sql */.ll) `array(
+    select a.attname::text from pg_catalog.unnest(${numbers}) with ordinality as listed(attnum, place)
+    join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = listed.attnum order by listed.place)`;
+}
+const catalog_sql_TABLES = (0,src_sql/* sql */.ll) `
+select n.nspname::text as schema, c.relname::text as "table", c.relrowsecurity as enabled, c.relforcerowsecurity as forced
+from ${TABLE_SOURCE} where ${catalog_sql_TABLE} order by n.nspname, c.relname`;
+/** A column is a serial when its default takes the next value of a sequence that belongs to it. */
+const catalog_sql_COLUMNS = (0,src_sql/* sql */.ll) `
+select n.nspname::text as schema, c.relname::text as "table", a.attname::text as name, not a.attnotnull as nullable,
+       pg_catalog.format_type(coalesce(e.oid, t.oid), a.atttypmod) as spelled,
+       coalesce(e.typname, t.typname)::text as type_name, tn.nspname::text as type_schema, e.oid is not null as is_array,
+       a.attidentity::text as identity, a.attgenerated::text as generated,
+       pg_catalog.pg_get_expr(d.adbin, d.adrelid) as expression,
+       exists (select from pg_catalog.pg_depend s join pg_catalog.pg_depend u on u.objid = d.oid and u.refobjid = s.objid
+               where s.refobjid = c.oid and s.refobjsubid = a.attnum and s.deptype = 'a'
+                 and s.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                 and u.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass) as owns_sequence,
+       case when a.attcollation <> t.typcollation then col.collname::text end as collation
+from ${TABLE_SOURCE}
+join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join pg_catalog.pg_type t on t.oid = a.atttypid
+left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+join pg_catalog.pg_namespace tn on tn.oid = coalesce(e.typnamespace, t.typnamespace)
+left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+left join pg_catalog.pg_collation col on col.oid = a.attcollation
+where ${catalog_sql_TABLE} order by n.nspname, c.relname, a.attnum`;
+/** `conindid` of a key leads to its index, which knows whether nulls are distinct; the column is there from 15 on. */
+const catalog_sql_CONSTRAINTS = (0,src_sql/* sql */.ll) `
+select n.nspname::text as schema, c.relname::text as "table", k.conname::text as name, k.contype::text as kind,
+       ${columnNames((0,src_sql/* sql */.ll) `k.conkey`, (0,src_sql/* sql */.ll) `k.conrelid`)} as columns,
+       pg_catalog.pg_get_expr(k.conbin, k.conrelid) as expression,
+       coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_same,
+       fn.nspname::text as target_schema, f.relname::text as target_table,
+       ${columnNames((0,src_sql/* sql */.ll) `k.confkey`, (0,src_sql/* sql */.ll) `k.confrelid`)} as target_columns,
+       k.confdeltype::text as on_delete, k.confupdtype::text as on_update, k.condeferrable as deferrable, k.condeferred as deferred
+from ${TABLE_SOURCE}
+join pg_catalog.pg_constraint k on k.conrelid = c.oid and k.contype in ('p', 'u', 'c', 'f')
+left join pg_catalog.pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u')
+left join pg_catalog.pg_class f on f.oid = k.confrelid
+left join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace
+where ${catalog_sql_TABLE} order by n.nspname, c.relname, k.conname`;
+/** One row per index with its pieces in lists: text of each key, its column, its options. */
+const catalog_sql_INDEXES = (0,src_sql/* sql */.ll) `
+select n.nspname::text as schema, c.relname::text as "table", x.relname::text as name, i.indisunique as is_unique,
+       am.amname::text as method, coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_same,
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid) as condition,
+       pg_catalog.array_to_string(x.reloptions, ', ') as parameters, not i.indisvalid as damaged,
+       array(select pg_catalog.pg_get_indexdef(i.indexrelid, p.place, true)
+             from pg_catalog.generate_series(1, i.indnkeyatts) as p(place) order by p.place) as keys,
+       array(select coalesce(a.attname::text, '') from pg_catalog.generate_series(1, i.indnkeyatts) as p(place)
+             left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[p.place - 1] and a.attnum > 0
+             order by p.place) as key_columns,
+       array(select case when o.opcdefault then '' else ' ' || pg_catalog.quote_ident(o.opcname) end ||
+                    case when am.amname <> 'btree' then ''
+                         when i.indoption[p.place - 1] & 3 = 3 then ' DESC'
+                         when i.indoption[p.place - 1] & 3 = 1 then ' DESC NULLS LAST'
+                         when i.indoption[p.place - 1] & 3 = 2 then ' NULLS FIRST' else '' end
+             from pg_catalog.generate_series(1, i.indnkeyatts) as p(place)
+             join pg_catalog.pg_opclass o on o.oid = i.indclass[p.place - 1] order by p.place) as key_options,
+       array(select a.attname::text from pg_catalog.generate_series(i.indnkeyatts + 1, i.indnatts) as p(place)
+             join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[p.place - 1]
+             order by p.place) as included
+from ${TABLE_SOURCE}
+join pg_catalog.pg_index i on i.indrelid = c.oid
+join pg_catalog.pg_class x on x.oid = i.indexrelid
+join pg_catalog.pg_am am on am.oid = x.relam
+where ${catalog_sql_TABLE} and not exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+order by n.nspname, x.relname`;
+const catalog_sql_ENUMS = (0,src_sql/* sql */.ll) `
+select n.nspname::text as schema, t.typname::text as name,
+       array(select e.enumlabel::text from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as labels
+from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+where t.typtype = 'e' and ${WANTED} and ${notOfExtension('pg_type', (0,src_sql/* sql */.ll) `t.oid`)} order by n.nspname, t.typname`;
+const catalog_sql_COMMENTS = (0,src_sql/* sql */.ll) `
+select n.nspname::text as schema, c.relname::text as "table", a.attname::text as "column", d.description as text
+from ${TABLE_SOURCE}
+join pg_catalog.pg_description d on d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objoid = c.oid
+left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0
+where ${catalog_sql_TABLE} order by n.nspname, c.relname, d.objsubid`;
+
+;// CONCATENATED MODULE: ./build/src/postgres/catalog.js
+
+
+
+
+
+
+
+/**
+ * Reads tables, columns, constraints, indexes, enums and comments of the given schemas, or of all that are not PostgreSQL's
+ * own. Left out: what an extension owns, single partitions, indexes that a constraint brings with it, and every `_qail_`
+ * table. Views, functions and the like are not read. The number of statements is the same whatever the schema holds; they see
+ * one state only inside a transaction of the caller. A name that PostgreSQL would have chosen itself is null, as in a file that states
+ * none. (PostgreSQL 18 manual, chapter 52 System Catalogs.)
+ */
+async function catalog_readCatalog(session, schemas) {
+    const wanted = schemas === undefined ? null : JSON.stringify(schemas);
+    // PostgreSQL prints a name without its schema where the search path leads to it; an empty path makes it print all of them.
+    const path = textIn(onlyRow(await session.query(sql `select current_setting('search_path') as path`)), 'path');
+    await session.query(sql `select set_config('search_path', '', false)`);
+    const model = await readModel(session, wanted);
+    await session.query(sql `select set_config('search_path', $1, false)`, [path]);
+    return model;
+}
+async function readModel(session, wanted) {
+    const tables = await session.query(TABLES, [wanted]);
+    const columns = groupedBy(await session.query(COLUMNS, [wanted]), (row) => keyOf(tableIn(row)), columnIn);
+    const constraints = groupedBy(await session.query(CONSTRAINTS, [wanted]), (row) => keyOf(tableIn(row)), constraintIn);
+    const indexes = await session.query(INDEXES, [wanted]);
+    const enums = await session.query(ENUMS, [wanted]);
+    const comments = await session.query(COMMENTS, [wanted]);
+    return {
+        tables: tables.map((row) => {
+            const name = tableIn(row);
+            return withoutChosenNames({
+                name,
+                columns: columns.get(keyOf(name)) ?? [],
+                constraints: sorted(constraints.get(keyOf(name)) ?? []),
+                rowSecurity: { enabled: booleanIn(row, 'enabled'), forced: booleanIn(row, 'forced') },
+            });
+        }),
+        indexes: indexes.map(indexIn),
+        enums: enums.map((row) => ({ name: nameIn(row), values: textsIn(row, 'labels') })),
+        comments: comments.map(commentIn),
+        unmodelled: [],
+    };
+}
+function tableIn(row) {
+    return { schema: textIn(row, 'schema'), name: textIn(row, 'table') };
+}
+function nameIn(row) {
+    return { schema: textIn(row, 'schema'), name: textIn(row, 'name') };
+}
+function commentIn(row) {
+    const table = tableIn(row);
+    const column = textOrNullIn(row, 'column');
+    const text = textIn(row, 'text');
+    return { target: column === null ? { kind: 'table', table } : { kind: 'column', table, column }, text };
+}
+function groupedBy(rows, key, read) {
+    const groups = new Map();
+    for (const row of rows) {
+        const group = groups.get(key(row)) ?? [];
+        group.push(read(row));
+        groups.set(key(row), group);
+    }
+    return groups;
+}
+function sorted(constraints) {
+    const content = (c) => JSON.stringify([c.kind, c.kind === 'check' ? c.expression.normal : c.columns]);
+    return [...constraints].sort((a, b) => (content(a) < content(b) ? -1 : content(a) > content(b) ? 1 : 0));
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/constraint-name.js
+/** The name a constraint really has: a rename of its table or column has left it as it was, whatever the files now say. */
+
+
+
+
+
+
+
+
+/**
+ * The statement as the database needs it: one that drops or renames a constraint by a name that is not there speaks of the only
+ * constraint of the table with the same content instead. To be asked just before it runs. Raises `QailError` (`database_refused`)
+ * when there is none, or more than one.
+ */
+async function constraint_name_underRealName(session, statement, direction, target) {
+    const gone = constraintNeeded(statement, direction, target);
+    if (gone === null || (await isThere(session, gone.table, gone.name)))
+        return statement.sql;
+    const found = gone.content === null ? [] : await namesByContent(session, gone.table, gone.content);
+    const [name] = found;
+    if (name !== undefined && found.length === 1) {
+        const change = gone.newName === null
+            ? sql `DROP CONSTRAINT ${ident(name)}`
+            : sql `RENAME CONSTRAINT ${ident(name)} TO ${ident(gone.newName)}`;
+        return sql `ALTER TABLE ${nameSql(gone.table)} ${change}`;
+    }
+    const what = found.length === 0 ? 'none' : 'more than one';
+    throw new QailError('database_refused', `migrate ${direction}, step ${statement.step} (${describe(statement.operation)}): ${showName(gone.table)} has no constraint "${gone.name}", and ${what} with its content`, { hint: 'the database is not what the old schema says; compare it with the files, and plan anew' });
+}
+function constraintNeeded({ operation, exact }, direction, target) {
+    if (exact)
+        return null;
+    const drops = direction === 'up' ? 'drop_constraint' : 'add_constraint';
+    if (operation.kind === 'drop_constraint' || operation.kind === 'add_constraint') {
+        const { table, name, constraint } = operation;
+        return operation.kind === drops ? { table, name, content: constraint, newName: null } : null;
+    }
+    if (operation.kind !== 'rename_constraint')
+        return null;
+    const { table, from, to } = operation;
+    if (direction === 'down')
+        return { table, name: to, content: null, newName: from };
+    const wanted = target?.tables.find((each) => sameName(each.name, table));
+    const content = wanted?.constraints.find((each) => each.name === to) ?? null;
+    return { table, name: from, content, newName: to };
+}
+async function isThere(session, table, name) {
+    const rows = await session.query(sql `
+    SELECT 1 AS found FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = $2 AND k.conname = $3`, [table.schema, table.name, name]);
+    return rows.length > 0;
+}
+/** The names of all constraints of a table that say the same. */
+async function namesByContent(session, name, content) {
+    const { tables } = await readCatalog(session, [name.schema]);
+    const table = tables.find((each) => sameName(each.name, name));
+    if (table === undefined)
+        return [];
+    return table.constraints
+        .filter((each) => indexOfEqual([each], content) === 0)
+        .map((each) => constraintName({ ...table, constraints: [each] }, each));
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/table-lock.js
+/** Taking the locks of a migration: all of them first, in one order, each as strong as it will ever have to be. */
+
+
+
+
+
+/**
+ * The tables to lock, with those beyond a reference whose column changes its type. Left out is a table of another owner that
+ * this role may not lock by itself: the statement that needs it takes the lock then. Raises `QailError` (`database_refused`) when
+ * a table of the plan is not there.
+ */
+async function table_lock_tablesToLock(session, needs) {
+    const beyond = await tablesBeyond(session, needs.retyped);
+    const wanted = strongest([
+        ...needs.tables,
+        ...beyond.map((table) => ({ table, mode: 'ACCESS EXCLUSIVE' })),
+    ]);
+    const rows = await session.query(FOUND, [JSON.stringify(wanted.map(({ table, mode }) => ({ ...table, mode })))]);
+    const known = new Map(rows.map((row) => [`${textIn(row, 'schema')}\u0000${textIn(row, 'name')}`, row]));
+    const found = wanted.map((need) => ({ need, row: known.get(`${need.table.schema}\u0000${need.table.name}`) }));
+    const missing = found.filter(({ row }) => row === undefined || textOrNullIn(row, 'oid') === null);
+    if (missing.length > 0) {
+        const names = missing.map(({ need }) => showName(need.table)).join(', ');
+        throw new QailError('database_refused', `look for the tables of the plan: not in the database: ${names}`, {
+            hint: 'the database is not what the old schema says; compare it with the files, and plan anew',
+        });
+    }
+    return found.flatMap(({ need, row }) => (row !== undefined && booleanIn(row, 'lockable') ? [need] : []));
+}
+/**
+ * Locks the tables in the order given. Raises `QailError` (`database_failed`) that names the table, with the server's code: 55P03
+ * when one is not granted in time. (PostgreSQL 18 manual, LOCK.)
+ */
+async function table_lock_lockTables(session, needs) {
+    for (const { table, mode } of needs) {
+        const name = sql `${ident(table.schema)}.${ident(table.name)}`;
+        try {
+            await session.query(sql `LOCK TABLE ${name} IN ${WORDS[mode]} MODE`);
+        }
+        catch (error) {
+            if (!(error instanceof QailError))
+                throw error;
+            const { code, message, cause } = error;
+            throw new QailError(code, `lock ${showName(table)} in ${mode} mode: ${message}`, { cause });
+        }
+    }
+}
+const WORDS = {
+    'SHARE UPDATE EXCLUSIVE': (0,src_sql/* sql */.ll) `SHARE UPDATE EXCLUSIVE`,
+    SHARE: (0,src_sql/* sql */.ll) `SHARE`,
+    'SHARE ROW EXCLUSIVE': (0,src_sql/* sql */.ll) `SHARE ROW EXCLUSIVE`,
+    'ACCESS EXCLUSIVE': (0,src_sql/* sql */.ll) `ACCESS EXCLUSIVE`,
+};
+/** A role may lock what it may write to (PostgreSQL 18 manual, LOCK); its own tables it may change at all. */
+const FOUND = (0,src_sql/* sql */.ll) `
+  SELECT w.schema, w.name, c.oid::text AS oid,
+         coalesce(pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'), false) AS lockable
+  FROM json_to_recordset($1::json) AS w(schema text, name text)
+  LEFT JOIN pg_namespace n ON n.nspname = w.schema
+  LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p')`;
+/** Both sides of every reference that a retyped column is part of: PostgreSQL makes such a reference anew. */
+async function tablesBeyond(session, retyped) {
+    if (retyped.length === 0)
+        return [];
+    const columns = retyped.map(({ table, column }) => ({ ...table, column }));
+    const rows = await session.query(sql `
+    SELECT DISTINCT s.nspname::text AS schema, c.relname::text AS name
+    FROM json_to_recordset($1::json) AS w(schema text, name text, "column" text)
+    JOIN pg_namespace n ON n.nspname = w.schema
+    JOIN pg_class t ON t.relnamespace = n.oid AND t.relname = w.name
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = w."column" AND NOT a.attisdropped
+    JOIN pg_constraint k ON k.contype = 'f'
+     AND ((k.conrelid = t.oid AND a.attnum = ANY (k.conkey)) OR (k.confrelid = t.oid AND a.attnum = ANY (k.confkey)))
+    JOIN pg_class c ON c.oid IN (k.conrelid, k.confrelid)
+    JOIN pg_namespace s ON s.oid = c.relnamespace`, [JSON.stringify(columns)]);
+    return rows.map((row) => ({ schema: textIn(row, 'schema'), name: textIn(row, 'name') }));
+}
+
+// EXTERNAL MODULE: ./build/src/plan/plan.js + 12 modules
+var plan = __nccwpck_require__(8741);
+;// CONCATENATED MODULE: ./build/src/postgres/verification.js
+/** Whether a migration led where it was to lead: the planner itself is asked what is still missing. */
+
+
+
+
+
+
+
+
+
+const DIFFERENCES_TOLD = 5;
+/**
+ * Reads the catalog and compares it with the target, on every table and enum the plan touches; other tables may be as they like.
+ * What the statements after the transaction will do is no difference. Raises `QailError` (`drift_found`) that names what
+ * would still have to be done.
+ */
+async function verification_verifyTarget(session, verifying) {
+    const { plan, direction, target, after } = verifying;
+    const touched = touchedNames(plan);
+    const schemas = [...new Set(touched.map(({ schema }) => schema))];
+    if (schemas.length === 0)
+        return;
+    const catalog = await readCatalog(session, schemas);
+    const names = new Set(touched.map(showName));
+    const left = after.flatMap((each) => leftBy(each.operation, plan, direction));
+    const differences = makePlan(verification_parsed(only(catalog, names)), verification_parsed(only(target, names)))
+        .steps.map(({ operation }) => operation)
+        .filter((operation) => subjectsOf(operation).some((name) => names.has(showName(name))))
+        .filter((operation) => !left.some((isLeft) => isLeft(operation)));
+    if (differences.length === 0)
+        return;
+    const told = differences.slice(0, DIFFERENCES_TOLD).map(describe).join('; ');
+    const more = differences.length > DIFFERENCES_TOLD ? `; and ${differences.length - DIFFERENCES_TOLD} more` : '';
+    throw new QailError('drift_found', `migrate ${direction}: compare the database with the schema it was to have: still missing: ${told}${more}; everything is rolled back`, { hint: 'the database was not what the old schema says; compare it with the files, and plan anew' });
+}
+/** The part of a model that is about the named tables and enums: comparing the rest would only take time under the locks. */
+function only(model, names) {
+    const isNamed = (name) => names.has(showName(name));
+    return {
+        tables: model.tables.filter(({ name }) => isNamed(name)),
+        indexes: model.indexes.filter(({ table }) => isNamed(table)),
+        enums: model.enums.filter(({ name }) => isNamed(name)),
+        comments: model.comments.filter(({ target }) => isNamed(target.table)),
+        unmodelled: [],
+    };
+}
+function verification_parsed(model) {
+    return { model, hints: [], positions: new Map(), diagnostics: [], dialect: 'brace' };
+}
+/** Every table and enum of the plan, under its old name and its new one. */
+function touchedNames(plan) {
+    return plan.steps
+        .flatMap(({ operation }) => subjectsOf(operation))
+        .flatMap((name) => [name, originOf(plan.renames, name)]);
+}
+function subjectsOf(operation) {
+    if (operation.kind === 'rename_enum')
+        return [operation.from, operation.to];
+    if (operation.kind === 'create_enum' || operation.kind === 'drop_enum')
+        return [operation.enum.name];
+    if (operation.kind === 'add_enum_value')
+        return [operation.enum];
+    if (operation.kind === 'rebuild_enum')
+        return [operation.to.name, ...operation.columns.map(({ table }) => table)];
+    const table = tableOf(operation);
+    return table === null ? [] : [table];
+}
+/** How the differences look that a statement after the transaction will remove. */
+function leftBy(operation, plan, direction) {
+    const isUp = direction === 'up';
+    const settled = (table) => (isUp ? table : originOf(plan.renames, table));
+    if (operation.kind === 'create_index')
+        return [(each) => each.kind === 'create_index' && sameName(each.index.name, operation.index.name)];
+    if (operation.kind === 'add_constraint') {
+        const { table, constraint } = operation;
+        return [
+            (each) => each.kind === 'add_constraint' &&
+                sameName(each.table, settled(table)) &&
+                indexOfEqual([each.constraint], constraint) === 0,
+        ];
+    }
+    const isRequired = ['set_not_null', 'drop_not_null', 'drop_column'].includes(operation.kind);
+    if (!isRequired || !('column' in operation))
+        return [];
+    const { table } = operation;
+    const column = typeof operation.column === 'string' ? operation.column : operation.column.name;
+    const settledColumn = isUp ? column : originColumn(plan.renames, table, column);
+    return requiredLater({ table, column }, settled(table), settledColumn);
+}
+/** The column is not required yet, and the check that helps to make it so is still there. */
+function requiredLater(at, table, column) {
+    const check = makeObjectName(at.table.name, at.column, 'qail_not_null');
+    return [
+        (each) => each.kind === 'set_not_null' && sameName(each.table, table) && each.column === column,
+        (each) => each.kind === 'drop_constraint' && sameName(each.table, table) && each.name === check,
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/main-transaction.js
+/** The one transaction of a migration: all locks, what the caller checks and saves, the change, the comparison, the history. */
+
+
+
+
+
+
+
+
+
+
+/**
+ * Runs the transaction, again while a lock is not granted. Gives `answer_lost` when the connection broke at COMMIT, so that only
+ * the history can tell whether it happened. Raises `QailError` for everything else; then nothing of it is there.
+ */
+async function main_transaction_runMain(run, options) {
+    const { session, plan, direction } = run;
+    const needs = lockNeeds(plan, direction).tables;
+    const body = { complete: false };
+    try {
+        await withLockPatience(session, needs, patienceOf(run), async () => {
+            body.complete = false;
+            await session.transaction(async () => {
+                await change(run, options);
+                body.complete = true;
+            });
+        });
+        return 'committed';
+    }
+    catch (error) {
+        if (body.complete && error instanceof QailError && error.code === 'database_unreachable')
+            return 'answer_lost';
+        throw error;
+    }
+}
+async function change(run, options) {
+    const { session, direction, plan, work, paths } = run;
+    const started = options.now().getTime();
+    await limitTransaction(run, options);
+    await lockAll(run);
+    await setSetting(session, 'search_path', paths.own, 'transaction');
+    await options.beforeChange(session);
+    await setSetting(session, 'search_path', paths.pinned, 'transaction');
+    await reach(run, 'checked');
+    await runStatements(run, options);
+    if (options.afterChange !== undefined) {
+        await setSetting(session, 'search_path', paths.own, 'transaction');
+        await options.afterChange(session);
+        await setSetting(session, 'search_path', paths.pinned, 'transaction');
+    }
+    await reach(run, 'changed');
+    if (options.target !== null)
+        await verifyTarget(session, { plan, direction, target: options.target, after: work.after });
+    await reach(run, 'verified');
+    await recordMigration(session, run.history, plan, {
+        version: options.version,
+        direction,
+        about: options.about,
+        backup: options.backup,
+        snapshotVersion: options.snapshotVersion ?? null,
+        statementsAfter: work.after.length,
+        durationMs: options.now().getTime() - started,
+    });
+    await reach(run, 'recorded');
+}
+async function limitTransaction({ session }, options) {
+    await setSetting(session, 'lock_timeout', milliseconds(options.lockTimeoutMs), 'transaction');
+    const { statementTimeoutMs } = options;
+    if (statementTimeoutMs === undefined)
+        return;
+    await setSetting(session, 'statement_timeout', milliseconds(statementTimeoutMs), 'transaction');
+}
+async function lockAll(run) {
+    const { session, plan, direction, options } = run;
+    // Looked up again in every try: a reference may have come meanwhile.
+    const tables = await tablesToLock(session, lockNeeds(plan, direction));
+    const took = await timed(run, () => lockTables(session, tables));
+    options.onStep?.({ kind: 'locked', tables, milliseconds: took });
+    await reach(run, 'locked');
+}
+async function runStatements(run, { target }) {
+    const { session, direction, work, options } = run;
+    for (const [i, statement] of work.main.entries()) {
+        const took = await timed(run, async () => {
+            const real = await underRealName(session, statement, direction, target);
+            try {
+                await session.query(real);
+            }
+            catch (error) {
+                throw stepFailure(error, direction, statement, '; the transaction is rolled back, nothing of it is there');
+            }
+        });
+        options.onStep?.({
+            kind: 'statement',
+            stage: 'main',
+            number: i + 1,
+            of: work.main.length,
+            step: statement.step,
+            milliseconds: took,
+        });
+        await reach(run, `main:${i + 1}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/open-statement.js
+/** The way back of a migration whose statements after the transaction have not all run: what is not there need not go. */
+
+
+
+
+/** `down`, made fit for a database in which `open`, the last statements of the way up, did not run. */
+function open_statement_undoingOpen(down, open) {
+    const openSteps = new Set(open.map(({ step }) => step));
+    const begun = new Set();
+    const main = down.main.flatMap((statement) => {
+        if (!openSteps.has(statement.step) || begun.has(statement.step))
+            return [statement];
+        begun.add(statement.step);
+        const instead = tolerant(statement.operation);
+        return instead === null ? [statement] : instead(statement);
+    });
+    return { ...down, main };
+}
+/** What runs instead of the first statement of a step; null where it can run as it stands. */
+function tolerant(operation) {
+    const exactly = (first, text) => ({ ...first, sql: text, exact: true });
+    switch (operation.kind) {
+        case 'create_index':
+            return (first) => [exactly(first, sql `DROP INDEX IF EXISTS ${nameSql(operation.index.name)}`)];
+        case 'add_constraint':
+            return (first) => [exactly(first, dropIfThere(operation, operation.name))];
+        case 'set_not_null': {
+            const check = makeObjectName(operation.table.name, operation.column, 'qail_not_null');
+            return (first) => [exactly(first, dropIfThere(operation, check)), first];
+        }
+        case 'rename_table':
+        case 'rename_column':
+        case 'rename_constraint':
+        case 'rename_index':
+        case 'rename_enum':
+        case 'create_table':
+        case 'drop_table':
+        case 'add_column':
+        case 'drop_column':
+        case 'transform':
+        case 'alter_column_type':
+        case 'rebuild_enum':
+        case 'drop_not_null':
+        case 'set_default':
+        case 'set_generation':
+        case 'drop_constraint':
+        case 'drop_index':
+        case 'create_enum':
+        case 'drop_enum':
+        case 'add_enum_value':
+        case 'set_row_security':
+        case 'set_comment':
+            return null;
+        default:
+            return unreachable(operation);
+    }
+}
+function dropIfThere({ table }, name) {
+    return sql `ALTER TABLE ${nameSql(table)} DROP CONSTRAINT IF EXISTS ${ident(name)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/sole-run.js
+/** One migration at a time in one database: the lock that also shows whether the run that holds it is alive. */
+
+
+
+
+const KEY = (0,src_sql/* sql */.ll) `hashtextextended('qail:migrate', 0)`;
+const TRIES = 6;
+const sole_run_PAUSE_MS = 100;
+/**
+ * Runs `body` while this session has the lock of the database, and gives it back. Raises `QailError` (`database_refused`)
+ * when another run has it and keeps it; a backend that still works for a run that died counts as one.
+ */
+async function sole_run_withSoleRun(session, body) {
+    if (!(await takenSoon(session)))
+        throw await otherRun(session);
+    try {
+        return await body();
+    }
+    finally {
+        await session.query(sql `SELECT pg_advisory_unlock(${KEY})`).catch(() => undefined);
+    }
+}
+/** A backend whose client has just gone needs a moment to end. Waiting in the server would hold up an index it builds. */
+async function takenSoon(session) {
+    for (let attempt = 1;; attempt += 1) {
+        const rows = await session.query(sql `SELECT pg_try_advisory_lock(${KEY}) AS held`);
+        const isHeld = booleanIn(onlyRow(rows), 'held');
+        if (isHeld || attempt === TRIES)
+            return isHeld;
+        await new Promise((done) => setTimeout(done, sole_run_PAUSE_MS));
+    }
+}
+/**
+ * The same after a connection was lost: waits until the backend behind it has ended, so that what it was doing is settled.
+ * Raises `QailError` (`database_failed`) when that does not come about in time.
+ */
+async function sole_run_withSoleRunWithin(session, waitMs, body) {
+    await setSetting(session, 'lock_timeout', milliseconds(waitMs), 'session');
+    await session.query(sql `SELECT pg_advisory_lock(${KEY})`);
+    try {
+        return await body();
+    }
+    finally {
+        await session.query(sql `SELECT pg_advisory_unlock(${KEY})`).catch(() => undefined);
+    }
+}
+/** A key of one bigint stands in two halves in `pg_locks`. (PostgreSQL 18 manual, 53.13 pg_locks.) */
+async function otherRun(session) {
+    const rows = await session.query(sql `
+    SELECT max(l.pid)::bigint AS pid FROM pg_locks l
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+      AND ((l.classid::bigint << 32) | l.objid::bigint) = ${KEY}`);
+    const pid = bigintOrNullIn(onlyRow(rows), 'pid');
+    const who = pid === null ? 'another run' : `another run, or what is left of one (pid ${pid}),`;
+    return new QailError('database_refused', `begin a migration: ${who} is at work in this database; nothing was changed`, {
+        hint: 'wait until it is done, then run it again; what it leaves open is finished then',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/apply.js
+/** Carrying a migration out on a database, undoing it, and finishing one that was left half-way. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** How long a lost connection's backend may take to end. */
+const SETTLING_MS = 30_000;
+/**
+ * Carries out a plan (`up`) or undoes it (`down`): statements before the transaction, the transaction with all its locks taken
+ * first, statements after it. A plan that is done already changes nothing; one whose transaction is committed is finished. The
+ * session is used alone until the end, and keeps its settings. docs/migrate.md tells the order and what a failure leaves.
+ *
+ * Raises `QailError`: `database_refused` before anything starts (pooler, another run, a step that cannot be undone, a table
+ * that is missing, a plan with errors), `database_failed` with the server's code when a statement fails, a lock is not granted or
+ * the result is not the target, `database_unreachable` when the connection breaks. Whatever `beforeChange` raises is raised again.
+ */
+async function apply_applyPlan(session, plan, options) {
+    const { direction } = options;
+    if (plan.diagnostics.some(({ severity }) => severity === 'error'))
+        throw unusable(direction);
+    const work = workOf(plan, direction);
+    await refusePooler(session, options.database);
+    return withSoleRun(session, async () => {
+        const history = await prepareHistory(session);
+        const newest = await newestIn(session, history, plan.digest);
+        const next = nextOf(newest, direction);
+        if (next.kind === 'nothing')
+            return { outcome: 'already_done', migration: next.migration, commitAnswerLost: false };
+        return withPinnedSettings(session, options.lockTimeoutMs, async (paths) => {
+            const run = { session, plan, direction, work, history, paths, options };
+            if (next.kind === 'finish')
+                return apply_finish(run, next.migration, { outcome: 'resumed', commitAnswerLost: false });
+            if ((await migrationIn(session, history, options.version)) !== null)
+                throw takenVersion(options.version);
+            // What can be found out beforehand is refused before the first statement.
+            await tablesToLock(session, lockNeeds(plan, direction));
+            return begin({ ...run, work: withOpenUndone(work, plan, newest) }, options);
+        });
+    });
+}
+/**
+ * Runs the statements after the transaction that are still open for a plan, up or down. Raises `QailError` (`database_refused`)
+ * when the history does not know the plan, and whatever `applyPlan` raises for a statement.
+ */
+async function resumePlan(session, plan, options) {
+    await refusePooler(session, options.database);
+    return withSoleRun(session, async () => {
+        const history = await findHistory(session);
+        const newest = history === null ? null : await newestIn(session, history, plan.digest);
+        if (history === null || newest === null)
+            throw unknownPlan('finish the migration');
+        if (newest.state === 'done')
+            return { outcome: 'already_done', migration: newest, commitAnswerLost: false };
+        const { direction } = newest;
+        return withPinnedSettings(session, options.lockTimeoutMs, (paths) => {
+            const run = { session, plan, direction, work: workOf(plan, direction), history, paths, options };
+            return apply_finish(run, newest, { outcome: 'resumed', commitAnswerLost: false });
+        });
+    });
+}
+/** What is to be done, by the newest entry of the plan. */
+function nextOf(newest, direction) {
+    if (newest === null) {
+        if (direction === 'down')
+            throw unknownPlan('migrate down');
+        return { kind: 'begin' };
+    }
+    if (newest.direction === direction) {
+        return { kind: newest.state === 'done' ? 'nothing' : 'finish', migration: newest };
+    }
+    if (direction === 'up' && newest.state === 'main_done') {
+        throw new QailError('database_refused', `migrate up: the way back of this plan, version ${newest.version}, is not finished`, {
+            hint: 'run migrate down again, so that it is, then migrate up',
+        });
+    }
+    return { kind: 'begin' };
+}
+/** On the way back of a migration that was never finished some things are not there. */
+function withOpenUndone(work, plan, newest) {
+    if (newest === null || newest.direction !== 'up' || newest.state === 'done')
+        return work;
+    return undoingOpen(work, workOf(plan, 'up').after.slice(newest.statementsAfterDone));
+}
+async function begin(run, options) {
+    await runBefore(run);
+    const started = options.now().getTime();
+    const end = await runMain(run, options);
+    if (end === 'answer_lost')
+        return settle(run, options);
+    options.onStep?.({
+        kind: 'committed',
+        version: options.version,
+        milliseconds: options.now().getTime() - started,
+    });
+    await reach(run, 'committed');
+    const migration = await apply_entryOf(run.session, run.history, options.version).catch((error) => {
+        throw afterFailure(error, options);
+    });
+    return apply_finish(run, migration, { outcome: 'applied', commitAnswerLost: false });
+}
+async function apply_finish(run, migration, how) {
+    await runAfter(run, migration);
+    return { ...how, migration: await apply_entryOf(run.session, run.history, migration.version) };
+}
+/** Finds out on a new connection what became of a COMMIT without an answer, when the old backend can do nothing any more. */
+async function settle(run, options) {
+    const { direction, version } = options;
+    const told = { known: false };
+    try {
+        return await options.database.session((session) => withSoleRunWithin(session, SETTLING_MS, async () => {
+            const migration = await migrationIn(session, run.history, version);
+            told.known = true;
+            if (migration === null)
+                throw notCommitted(direction, version);
+            return withPinnedSettings(session, options.lockTimeoutMs, (paths) => apply_finish({ ...run, session, paths }, migration, { outcome: 'applied', commitAnswerLost: true }));
+        }));
+    }
+    catch (error) {
+        if (told.known || !(error instanceof QailError))
+            throw error;
+        throw new QailError('database_unreachable', `migrate ${direction}: the connection was lost at COMMIT, and it is not known whether version ${version} is committed: ${error.message}`, {
+            cause: error.cause,
+            hint: 'ask for the status when the database answers again, or run it again: it goes on from what is there',
+        });
+    }
+}
+async function apply_entryOf(session, history, version) {
+    const migration = await migrationIn(session, history, version);
+    if (migration !== null)
+        return migration;
+    throw new QailError('database_failed', `read version ${version} from the history: it is not there any more`, {
+        hint: 'entries of _qail_migrations are not to be removed; see who did',
+    });
+}
+function notCommitted(direction, version) {
+    return new QailError('database_unreachable', `migrate ${direction}: the connection was lost at COMMIT, and the history does not have version ${version}: the transaction was rolled back, nothing of it is there`, { hint: 'run it again' });
+}
+function unknownPlan(doing) {
+    return new QailError('database_refused', `${doing}: the history of this database does not have this plan; nothing was changed`, {
+        hint: 'check that database, old schema and new schema are the ones it was applied with',
+    });
+}
+function unusable(direction) {
+    return new QailError('database_refused', `migrate ${direction}: the plan has errors, so it must not be used; nothing was changed`, {
+        hint: 'look at the diagnostics of the plan',
+    });
+}
+function takenVersion(version) {
+    return new QailError('database_refused', `begin a migration: version ${version} is in the history already; nothing was changed`, {
+        hint: 'make a new version for every migration',
+    });
+}
+
+// EXTERNAL MODULE: ./build/src/postgres/measure.js + 4 modules
+var measure = __nccwpck_require__(3641);
+// EXTERNAL MODULE: ./build/src/impact/allow-list.js
+var allow_list = __nccwpck_require__(7305);
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-target.js
+/** Saved rows beside the rows of today: where each stands, and what is to become of it. */
+
+
+
+
+
+
+
+
+/** Finds the place of a part in the table as it is now. `items` are all parts of the snapshot. */
+function snapshot_target_targetOf(item, items, context) {
+    const { table } = context;
+    const found = item.columns.map(({ name }) => (table === null ? null : columnOf(table, name)));
+    const there = found.filter((column) => column !== null);
+    const columns = there.filter(({ generated }) => !generated);
+    const computed = there.filter(({ generated }) => generated).map(({ name }) => name);
+    const base = { ...context, item, columns, computed };
+    if (table === null)
+        return { ...base, awaited: 'table_missing', order: [] };
+    const order = items.flatMap((other) => {
+        const column = showName(other.table) === showName(item.table) && other.column !== null ? columnOf(table, other.column) : null;
+        return column === null ? [] : [textOf(column)];
+    });
+    const keyed = item.identity.columns.every((name) => columnOf(table, name) !== null);
+    if (!keyed || there.length < found.length)
+        return { ...base, awaited: 'column_missing', order };
+    const isAsSaved = columns.every(({ name, type }) => item.columns.some((saved) => saved.name === name && saved.type === type));
+    return { ...base, awaited: isAsSaved ? null : 'type_differs', order };
+}
+/** The saved rows as `(row_id, value)`; for a changed type also `back`: what the way there and back has made of the value. */
+function snapshot_target_savedRows({ item, tables }) {
+    const place = (alias, type) => sql `
+    ${alias}.migration_version = $1::text AND ${alias}.table_name = ${literal(showName(item.table))}
+    AND ${alias}.column_name IS NOT DISTINCT FROM ${item.column === null ? sql `NULL` : literal(item.column)} AND ${alias}.snapshot_type = ${literal(type)}`;
+    const wanted = sql `${place(sql `"s"`, SNAPSHOT_TYPES[item.kind])} AND ($2::text IS NULL OR "s".row_id = $2::text)`;
+    if (item.kind !== 'column_type')
+        return sql `SELECT "s".row_id, "s".value_json AS value FROM ${tables.rows} AS "s" WHERE ${wanted}`;
+    return sql `SELECT "s".row_id, "s".value_json AS value, coalesce("b".value_json, "s".value_json) AS back
+             FROM ${tables.rows} AS "s" LEFT JOIN (SELECT "b".row_id, "b".value_json FROM ${tables.rows} AS "b" WHERE ${place(sql `"b"`, RETURNED)}) AS "b"
+               ON "b".row_id = "s".row_id
+             WHERE ${wanted}`;
+}
+/** The rows of today as `(row_id, value, part_of, place)`, the value in the form in which it was saved. */
+function snapshot_target_presentRows({ item, table, columns, order }) {
+    if (table === null)
+        return null;
+    const rowId = rowIdOf(table, item.identity, order);
+    if (rowId === null)
+        return null;
+    // A column that is computed now is not written, but what it holds may well be what was saved.
+    const column = item.column === null ? null : columnOf(table, item.column);
+    const text = column === null ? sql `NULL::text` : textOf(column);
+    const value = item.kind === 'table' ? rowObject(columns) : sql `coalesce(to_jsonb(${text}), 'null'::jsonb)`;
+    return sql `SELECT ${rowId} AS row_id, ${value} AS value, "t".tableoid AS part_of, "t".ctid AS place FROM ${nameSql(table.name)} AS "t"`;
+}
+/** The saved value of a row as far as it can be written: without columns that are computed now. */
+function writable({ item, computed }) {
+    return item.kind !== 'table' || computed.length === 0
+        ? sql `"s".value`
+        : sql `("s".value - ARRAY[${join(computed.map((name) => literal(name)))}])`;
+}
+/** The text of one column in a saved value. */
+function snapshot_target_savedText({ item }, column) {
+    return item.kind === 'table' ? sql `("s".value ->> ${literal(column.name)})` : sql `("s".value #>> '{}')`;
+}
+/** True where every text of a saved row can be read as what its column is now; null when that is certain. */
+function snapshot_target_castableRow(target) {
+    const { table, item } = target;
+    if (table === null)
+        return null;
+    const checks = target.columns
+        .filter(({ name, type, builtin }) => !builtin || !item.columns.some((s) => s.name === name && s.type === type))
+        .map((column) => castable(table, column, snapshot_target_savedText(target, column)));
+    return checks.length === 0 ? null : join(checks, ' AND ');
+}
+/**
+ * Each saved row with its `state`, beside the row of today where there is one: `restored` (to be put back), `equal`, `gone`,
+ * `changed` or `not_castable`. Before the schema is back, a row that is there counts as one that can be put back.
+ */
+function snapshot_target_matchedRows(target) {
+    const { item, awaited } = target;
+    const saved = snapshot_target_savedRows(target);
+    const present = awaited === 'table_missing' ? null : snapshot_target_presentRows(target);
+    if (present === null || (item.kind === 'table' && awaited === 'column_missing')) {
+        return sql `SELECT "s".row_id, "s".value, 'restored'::text AS state, NULL::oid AS part_of, NULL::tid AS place FROM (${saved}) AS "s"`;
+    }
+    const isForeseen = awaited === 'column_missing' || (awaited === 'type_differs' && item.kind === 'column_type');
+    const absent = item.kind === 'table' ? toWrite(target, isForeseen) : sql `'gone'`;
+    const other = item.kind === 'table' ? sql `'changed'` : untouchedFirst(target, isForeseen);
+    return sql `
+    SELECT "s".row_id, "s".value, "c".part_of, "c".place,
+           CASE WHEN "c".row_id IS NULL THEN ${absent}
+                WHEN "c".value = ${writable(target)} THEN 'equal'
+                ELSE ${other} END AS state
+    FROM (${saved}) AS "s" LEFT JOIN (${present}) AS "c" ON "c".row_id = "s".row_id`;
+}
+function untouchedFirst(target, isForeseen) {
+    const write = toWrite(target, isForeseen);
+    return isForeseen ? write : sql `CASE WHEN ${untouched(target)} THEN ${write} ELSE 'changed' END`;
+}
+function toWrite(target, isForeseen) {
+    const check = isForeseen ? null : snapshot_target_castableRow(target);
+    return check === null ? sql `'restored'` : sql `CASE WHEN ${check} THEN 'restored' ELSE 'not_castable' END`;
+}
+/**
+ * True where nobody has given the column a value since it came back: null, its default, or what the change of type and its way
+ * back made of the saved value. Numbers of a sequence are nobody's, until they were once put back.
+ */
+function untouched(target) {
+    const { item, columns: [column], } = target;
+    if (item.kind === 'column_type')
+        return item.foresees ? sql `"c".value = "s".back` : sql `false`;
+    if (column === undefined)
+        return sql `false`;
+    if (snapshot_target_isFilledBySequence(target, column))
+        return sql `true`;
+    const start = startText(target, column);
+    const values = [...column.missing.map((text) => literal(text)), ...(start === null ? [] : [start])];
+    const defaults = values.length === 0 ? sql `` : sql ` OR ("c".value #>> '{}') IN (${join(values)})`;
+    return sql `("c".value = 'null'${defaults})`;
+}
+/** True while a column that came back holds the numbers its new sequence gave to the rows that were there. */
+function snapshot_target_isFilledBySequence({ item }, column) {
+    return item.kind === 'column' && column.sequence !== null && !item.restored;
+}
+/** The default of a column as the text of its value; null when it is not the same for every row. */
+function startText({ stated }, { byOutput }) {
+    if (stated?.value.kind !== 'default' || !isConstant(stated.value.expression))
+        return null;
+    const value = sql `SELECT (${stated.value.expression.text})::${typeSql(stated.type)} AS value`;
+    return sql `(SELECT CASE WHEN "d".value IS DISTINCT FROM NULL THEN ${byOutput ? sql `concat("d".value)` : sql `"d".value::text`} END FROM (${value}) AS "d")`;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-count.js
+
+
+
+
+/** Rows that are listed by their id, for each part at most. */
+const LISTED = 20;
+/** Counts the saved rows of a part by what is to become of them. Needs the pinned settings. */
+async function snapshot_count_countPart(session, target, asked) {
+    const { item } = target;
+    const counted = await session.query(sql `SELECT m.state, count(*) AS rows FROM (${matchedRows(target)}) AS m GROUP BY m.state`, asked);
+    const of = (state) => counted.filter((row) => textIn(row, 'state') === state).reduce((sum, row) => sum + bigintIn(row, 'rows'), 0n);
+    const changed = of('changed');
+    return {
+        kind: item.kind,
+        table: item.table,
+        column: item.column,
+        restored: of('restored'),
+        equal: of('equal'),
+        gone: of('gone'),
+        changed,
+        notCastable: of('not_castable'),
+        changedRows: changed === 0n ? [] : await changedRows(session, target, asked),
+        awaited: target.awaited,
+        proof: 'not_compared',
+    };
+}
+async function changedRows(session, target, asked) {
+    const rows = await session.query(sql `SELECT m.row_id FROM (${matchedRows(target)}) AS m WHERE m.state = 'changed' ORDER BY m.row_id LIMIT $3::integer`, [...asked, String(LISTED)]);
+    return rows.map((row) => textIn(row, 'row_id'));
+}
+/** True when the rows of today that were saved have the digest that was written down with them. */
+async function snapshot_count_hasSavedDigest(session, target, asked) {
+    const present = presentRows(target);
+    if (present === null)
+        return false;
+    const row = onlyRow(await session.query(sql `SELECT coalesce(sum(${digestOf(sql `"c".row_id`, sql `"c".value`)}), 0)::text AS digest
+          FROM (${savedRows(target)}) AS "s" JOIN (${present}) AS "c" ON "c".row_id = "s".row_id`, asked));
+    return textIn(row, 'digest') === target.item.digest;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-schema.js
+/** The tables of the snapshots: made where they are missing, found where they are. */
+
+
+
+/**
+ * Finds the tables in the first schema of the role's search path; null when there was no snapshot yet. Raises `QailError`.
+ */
+async function snapshot_schema_findSnapshotTables(session) {
+    const { tables, ready } = await snapshot_schema_placeOf(session);
+    return ready ? tables : null;
+}
+/**
+ * Finds the tables in the first schema of the role's search path, and makes those that are missing, inside the transaction of
+ * the caller. Only the owner may read them, whatever the default privileges say: they hold rows of tables that policies may
+ * protect. Raises `QailError` when they are missing and may not be made.
+ */
+async function snapshot_schema_prepareSnapshotTables(session) {
+    const { schema, tables, ready } = await snapshot_schema_placeOf(session);
+    if (ready)
+        return tables;
+    // Two first runs at once would both try: IF NOT EXISTS alone does not keep them apart (PostgreSQL 18, CREATE TABLE).
+    await session.query(sql `SELECT pg_advisory_xact_lock(hashtextextended('qail:snapshot-tables', 0))`);
+    try {
+        for (const statement of definitions(tables))
+            await session.query(statement);
+        await closeTables(session, schema);
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        throw new QailError('database_failed', `make the tables of the snapshots in schema ${schema}: ${error.message}`, {
+            hint: 'the role needs CREATE on the first schema of its search path',
+            cause: error.cause,
+        });
+    }
+    return tables;
+}
+async function snapshot_schema_placeOf(session) {
+    const row = onlyRow(await session.query(sql `
+      SELECT p.schema,
+             (SELECT bool_and(to_regclass(format('%I.%I', p.schema, t.name)) IS NOT NULL)
+              FROM (VALUES ('_qail_data_snapshots'), ('_qail_snapshots'), ('_qail_snapshot_items')) AS t(name)) AS ready
+      FROM (SELECT coalesce(current_schema(), 'public') AS schema) AS p`));
+    const name = textIn(row, 'schema');
+    const schema = ident(name);
+    return {
+        schema: name,
+        tables: {
+            rows: sql `${schema}._qail_data_snapshots`,
+            snapshots: sql `${schema}._qail_snapshots`,
+            items: sql `${schema}._qail_snapshot_items`,
+        },
+        ready: booleanIn(row, 'ready'),
+    };
+}
+/** Takes away what everybody and what default privileges were given. (PostgreSQL 18 manual, ALTER DEFAULT PRIVILEGES.) */
+async function closeTables(session, schema) {
+    const given = await session.query(sql `SELECT DISTINCT c.relname::text AS name, c.relkind = 'S' AS sequence, g.grantee = 0 AS everybody,
+               coalesce(r.rolname, '')::text AS role
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) AS g
+        LEFT JOIN pg_roles r ON r.oid = g.grantee
+        WHERE n.nspname = $1 AND c.relname IN ('_qail_data_snapshots', '_qail_data_snapshots_id_seq', '_qail_snapshots', '_qail_snapshot_items')
+          AND g.grantee <> c.relowner`, [schema]);
+    for (const row of given) {
+        const kind = booleanIn(row, 'sequence') ? sql `SEQUENCE` : sql `TABLE`;
+        const from = booleanIn(row, 'everybody') ? sql `PUBLIC` : ident(textIn(row, 'role'));
+        await session.query(sql `REVOKE ALL ON ${kind} ${ident(schema)}.${ident(textIn(row, 'name'))} FROM ${from}`);
+    }
+}
+function definitions({ rows, snapshots, items }) {
+    return [
+        sql `CREATE TABLE IF NOT EXISTS ${rows} (
+      id                SERIAL       PRIMARY KEY,
+      migration_version VARCHAR(255) NOT NULL,
+      table_name        VARCHAR(255) NOT NULL,
+      column_name       VARCHAR(255),
+      row_id            TEXT         NOT NULL,
+      value_json        JSONB        NOT NULL,
+      snapshot_type     VARCHAR(50)  NOT NULL,
+      created_at        TIMESTAMPTZ  DEFAULT NOW()
+    )`,
+        sql `CREATE INDEX IF NOT EXISTS _qail_data_snapshots_place ON ${rows} (migration_version, table_name, column_name)`,
+        sql `CREATE TABLE IF NOT EXISTS ${snapshots} (
+      version      VARCHAR(255) PRIMARY KEY,
+      plan_digest  text         NOT NULL,
+      repository   text,
+      pull_request integer,
+      head_sha     text,
+      actor        text,
+      database     text         NOT NULL,
+      rows         bigint       NOT NULL,
+      digest       text         NOT NULL,
+      state        text         NOT NULL CHECK (state IN ('taken', 'restored')),
+      created_at   timestamptz  NOT NULL DEFAULT now()
+    )`,
+        sql `CREATE TABLE IF NOT EXISTS ${items} (
+      version     VARCHAR(255) NOT NULL REFERENCES ${snapshots},
+      position    integer      NOT NULL,
+      kind        text         NOT NULL CHECK (kind IN ('table', 'column', 'column_type')),
+      schema_name text         NOT NULL,
+      table_name  text         NOT NULL,
+      column_name text,
+      columns     json         NOT NULL,
+      key_columns json         NOT NULL,
+      row_form    text         NOT NULL CHECK (row_form IN ('key', 'whole_row')),
+      foresees    boolean      NOT NULL,
+      rows        bigint       NOT NULL,
+      "values"    bigint       NOT NULL,
+      digest      text         NOT NULL,
+      recreation  text,
+      sequences   json         NOT NULL,
+      restored_at timestamptz,
+      PRIMARY KEY (version, position)
+    )`,
+        sql `REVOKE ALL ON ${rows}, ${snapshots}, ${items} FROM PUBLIC`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-list.js
+
+
+
+/** All snapshots, the newest first; empty when there was never one. Raises `QailError` when they may not be read. */
+async function listSnapshots(session) {
+    const tables = await findSnapshotTables(session);
+    return tables === null ? [] : snapshot_list_readSnapshots(session, tables, null);
+}
+/** The newest snapshot, or null. Raises `QailError` when it may not be read. */
+async function newestSnapshot(session) {
+    return (await listSnapshots(session))[0] ?? null;
+}
+/** The snapshots of these tables, or the one of a version. */
+async function snapshot_list_readSnapshots(session, { snapshots, items }, version) {
+    const parts = await session.query(sql `SELECT version, kind, schema_name, table_name, column_name, rows, "values", recreation
+        FROM ${items} WHERE $1::text IS NULL OR version = $1 ORDER BY version, position`, [version]);
+    const rows = await session.query(sql `SELECT version, plan_digest, repository, pull_request::bigint AS pull_request, head_sha, actor, database, rows, digest, state,
+               (extract(epoch FROM created_at) * 1000)::bigint AS created_ms
+        FROM ${snapshots} WHERE $1::text IS NULL OR version = $1 ORDER BY created_at DESC, version DESC`, [version]);
+    return rows.map((row) => snapshotIn(row, parts));
+}
+function snapshotIn(row, parts) {
+    const version = textIn(row, 'version');
+    const pullRequest = bigintOrNullIn(row, 'pull_request');
+    return {
+        version,
+        planDigest: textIn(row, 'plan_digest'),
+        repository: textOrNullIn(row, 'repository'),
+        pullRequest: pullRequest === null ? null : Number(pullRequest),
+        headSha: textOrNullIn(row, 'head_sha'),
+        actor: textOrNullIn(row, 'actor'),
+        database: textIn(row, 'database'),
+        rows: bigintIn(row, 'rows'),
+        digest: textIn(row, 'digest'),
+        state: textIn(row, 'state') === 'restored' ? 'restored' : 'taken',
+        // As a number: the text of a moment follows the settings of the session.
+        createdAt: new Date(Number(bigintIn(row, 'created_ms'))),
+        parts: parts.filter((part) => textIn(part, 'version') === version).map(partIn),
+    };
+}
+function partIn(row) {
+    return {
+        kind: snapshot_list_kindIn(row),
+        table: { schema: textIn(row, 'schema_name'), name: textIn(row, 'table_name') },
+        column: textOrNullIn(row, 'column_name'),
+        rows: bigintIn(row, 'rows'),
+        values: bigintIn(row, 'values'),
+        recreation: textOrNullIn(row, 'recreation'),
+    };
+}
+const KINDS = (/* unused pure expression or super */ null && (['table', 'column', 'column_type']));
+/** The kind of a part. Raises a plain `Error` for one that no version writes. */
+function snapshot_list_kindIn(row) {
+    const kind = KINDS.find((each) => each === row['kind']);
+    if (kind === undefined)
+        throw new Error('a part of a snapshot has a kind that is none');
+    return kind;
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-item.js
+
+
+
+
+
+/** All parts of a snapshot in their order. Raises `QailError` when there is none of this version. */
+async function snapshot_item_readItems(session, { snapshots, items }, version) {
+    const known = await session.query(sql `SELECT 1 AS known FROM ${snapshots} WHERE version = $1`, [version]);
+    if (known.length === 0)
+        throw snapshot_item_noSnapshot(version);
+    const field = (list, name) => {
+        const source = list === 'columns' ? sql `i.columns` : sql `i.sequences`;
+        const key = { name: sql `'name'`, type: sql `'type'`, column: sql `'column'`, last: sql `'last'` }[name];
+        return sql `ARRAY(SELECT e.value ->> ${key} FROM json_array_elements(${source}) WITH ORDINALITY AS e(value, place) ORDER BY e.place)`;
+    };
+    const rows = await session.query(sql `SELECT i.position, i.kind, i.schema_name, i.table_name, i.column_name, i.row_form, i.foresees, i.rows, i.digest,
+               i.restored_at IS NOT NULL AS restored,
+               ARRAY(SELECT k.value FROM json_array_elements_text(i.key_columns) WITH ORDINALITY AS k(value, place) ORDER BY k.place) AS key_columns,
+               ${field('columns', 'name')} AS column_names, ${field('columns', 'type')} AS column_types,
+               ${field('sequences', 'column')} AS sequence_columns, ${field('sequences', 'last')} AS sequence_lasts
+        FROM ${items} AS i WHERE i.version = $1 ORDER BY i.position`, [version]);
+    return rows.map(itemIn);
+}
+/** There is no snapshot of this version. */
+function snapshot_item_noSnapshot(version) {
+    const hint = 'see which snapshots there are; they are looked for in the first schema of the search path';
+    return refusal(`restore snapshot ${version}`, 'there is none of this version', hint);
+}
+function itemIn(row) {
+    const types = textsIn(row, 'column_types');
+    const lasts = textsIn(row, 'sequence_lasts');
+    return {
+        position: numberIn(row, 'position'),
+        kind: kindIn(row),
+        table: { schema: textIn(row, 'schema_name'), name: textIn(row, 'table_name') },
+        column: textOrNullIn(row, 'column_name'),
+        columns: textsIn(row, 'column_names').map((name, i) => ({ name, type: types[i] ?? '' })),
+        identity: { form: textIn(row, 'row_form') === 'key' ? 'key' : 'whole_row', columns: textsIn(row, 'key_columns') },
+        foresees: booleanIn(row, 'foresees'),
+        rows: bigintIn(row, 'rows'),
+        digest: textIn(row, 'digest'),
+        positions: textsIn(row, 'sequence_columns').map((column, i) => ({ column, last: lasts[i] ?? '' })),
+        restored: booleanIn(row, 'restored'),
+    };
+}
+/**
+ * The parts a filter asks for. Raises `QailError` when there is none, and when one column is asked for of several whose rows
+ * have no key: their values belong together.
+ */
+function snapshot_item_chosenItems(items, filter, version) {
+    const chosen = items.filter((item) => (filter.table === undefined || showName(item.table) === filter.table) &&
+        (filter.column === undefined || item.column === filter.column));
+    const doing = `restore snapshot ${version}`;
+    if (chosen.length === 0 && items.length > 0) {
+        throw refusal(doing, 'it holds no such table or column', 'see what the snapshot holds, and give the names as shown there');
+    }
+    if (filter.column === undefined)
+        return chosen;
+    const torn = chosen.find((item) => item.identity.form === 'whole_row' &&
+        items.some((other) => other.position !== item.position && showName(other.table) === showName(item.table)));
+    if (torn === undefined)
+        return chosen;
+    const what = `${showName(torn.table)} had no key, so the values of its saved columns belong together`;
+    throw refusal(doing, what, 'put the whole table back: leave the column out');
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-trigger.js
+
+
+/**
+ * Switches the triggers of these tables and of all their partitions off, and gives what switches them on again, each as it was.
+ * A trigger that was off stays off; those of foreign keys stay on. Needs ownership. (PostgreSQL 18 manual, ALTER TABLE.)
+ */
+async function snapshot_trigger_stopTriggers(session, oids) {
+    const found = await session.query(TRIGGERS, [JSON.stringify(oids)]);
+    for (const row of found)
+        await session.query(sql `${alter(row)} DISABLE TRIGGER ${ident(textIn(row, 'trigger'))}`);
+    return async () => {
+        for (const row of found) {
+            await session.query(sql `${alter(row)} ENABLE ${modeOf(row)}TRIGGER ${ident(textIn(row, 'trigger'))}`);
+        }
+    };
+}
+function alter(row) {
+    return sql `ALTER TABLE ONLY ${join([ident(textIn(row, 'schema')), ident(textIn(row, 'table'))], '.')}`;
+}
+function modeOf(row) {
+    const mode = textIn(row, 'mode');
+    return mode === 'A' ? sql `ALWAYS ` : mode === 'R' ? sql `REPLICA ` : sql ``;
+}
+const TRIGGERS = (0,src_sql/* sql */.ll) `
+WITH RECURSIVE tree AS (
+  SELECT w.oid::oid AS oid FROM json_array_elements_text($1::json) AS w(oid)
+  UNION
+  SELECT i.inhrelid FROM tree t JOIN pg_inherits i ON i.inhparent = t.oid
+)
+SELECT n.nspname::text AS schema, c.relname::text AS "table", g.tgname::text AS trigger, g.tgenabled::text AS mode
+FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_trigger g ON g.tgrelid = c.oid
+WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' ORDER BY n.nspname, c.relname, g.tgname`;
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-write.js
+/** Writes saved rows and values back where they are missing. */
+
+
+
+
+
+/**
+ * Gives the values of one column back to the rows that wait for them, and how many there were. A column `GENERATED ALWAYS AS
+ * IDENTITY` takes values while it is `BY DEFAULT`. (PostgreSQL 18 manual, UPDATE and 5.3 Identity Columns.)
+ */
+async function snapshot_write_writeValues(session, target, asked) {
+    const [column] = target.columns;
+    if (column === undefined)
+        return 0n;
+    const table = nameSql(target.table.name);
+    const generation = sql `ALTER TABLE ${table} ALTER COLUMN ${ident(column.name)} SET GENERATED`;
+    if (column.identity === 'always')
+        await session.query(sql `${generation} BY DEFAULT`);
+    const update = (value) => sql `
+    WITH "written" AS (
+      UPDATE ${table} AS "t" SET ${ident(column.name)} = ${value}
+      FROM (${matchedRows(target)}) AS "s"
+      WHERE "s".state = 'restored' AND "t".ctid = "s".place AND "t".tableoid = "s".part_of
+      RETURNING 1
+    )
+    SELECT count(*) AS written FROM "written"`;
+    // A unique index looks at each row at once: numbers that a sequence gave step aside, so that none is taken when it is needed.
+    if (isFilledBySequence(target, column) && (await isUnique(session, target, column))) {
+        await session.query(update(sql `-1 - "t".${ident(column.name)}`), asked);
+    }
+    const rows = await session.query(update(guarded(target, valueOf(column, savedText(target, column)))), asked);
+    if (column.identity === 'always')
+        await session.query(sql `${generation} ALWAYS`);
+    return bigintIn(onlyRow(rows), 'written');
+}
+/**
+ * Inserts the rows that are missing into their tables, all in one statement, and gives how many each took. A row that conflicts
+ * with a newer one over a unique key is left out.
+ */
+async function snapshot_write_writeRows(session, targets, asked) {
+    const inserts = [];
+    for (const [i, target] of targets.entries()) {
+        const columns = target.columns.map(({ name }) => ident(name));
+        const values = target.columns.map((column) => guarded(target, valueOf(column, savedText(target, column))));
+        inserts.push(sql `${ident(`w${i}`)} AS (
+      INSERT INTO ${nameSql(target.table.name)} (${join(columns)}) OVERRIDING SYSTEM VALUE
+      SELECT ${join(values)} FROM (${matchedRows(target)}) AS "s" WHERE "s".state = 'restored'
+      ${(await hasDeferrableKey(session, target)) ? sql `` : sql `ON CONFLICT DO NOTHING`} RETURNING 1)`);
+    }
+    const counts = targets.map((_, i) => sql `(SELECT count(*) FROM ${ident(`w${i}`)}) AS ${ident(`n${i}`)}`);
+    const row = onlyRow(await session.query(sql `WITH ${join(inserts)} SELECT ${join(counts)}`, asked));
+    return targets.map((_, i) => bigintIn(row, `n${i}`));
+}
+/** The server may compute a value before it has looked at the state of its row. */
+function guarded(target, value) {
+    const check = castableRow(target);
+    return check === null ? value : sql `CASE WHEN ${check} THEN ${value} END`;
+}
+async function isUnique(session, { table }, { name }) {
+    const rows = await session.query(sql `SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                       WHERE i.indrelid = $1::oid AND i.indisunique AND a.attname = $2) AS "unique"`, [table.oid, name]);
+    return booleanIn(onlyRow(rows), 'unique');
+}
+/** Such a key cannot settle a conflict. (PostgreSQL 18 manual, INSERT, ON CONFLICT.) */
+async function hasDeferrableKey(session, { table }) {
+    const rows = await session.query(sql `SELECT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = $1::oid AND NOT i.indimmediate) AS deferrable`, [table.oid]);
+    return booleanIn(onlyRow(rows), 'deferrable');
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-restore.js
+/** Puts saved rows back: counts first, writes what is missing, and proves it by the digest of the snapshot. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Puts back what a filter asks for of a snapshot, inside the transaction of the caller. `dry_run` only counts. `act` needs the
+ * dropped tables and columns to be there again: it locks the tables against writers, switches the triggers of users off and on
+ * again, writes what is missing, moves sequences on, and compares digests. What is newer than the snapshot is kept and counted.
+ * A second run finds everything equal.
+ *
+ * Raises `QailError` (`database_refused`) when there is no such snapshot or part, the schema is not back (`act`), a policy hides rows, a
+ * saved row breaks a constraint, or the rows do not have the digest afterwards; `database_failed` for all else. The caller then
+ * rolls back.
+ */
+async function snapshot_restore_restoreSnapshot(session, version, filter, mode) {
+    const tables = await findSnapshotTables(session);
+    if (tables === null)
+        throw noSnapshot(version);
+    const items = await readItems(session, tables, version);
+    const chosen = chosenItems(items, filter, version);
+    const stated = await statedColumns(session, chosen);
+    const asked = [version, filter.rowId ?? null];
+    const parts = await pinned(session, async (withPath) => {
+        const targets = await readTargets(session, { items, chosen, tables, stated });
+        if (targets.some(({ table }) => table?.hasInputCheck === false))
+            await makeInputCheck(session);
+        const counts = [];
+        if (mode === 'act')
+            return act({ session, targets, asked, withPath });
+        for (const target of targets)
+            counts.push(await countPart(session, target, asked));
+        return counts;
+    });
+    if (mode === 'act' && filter.rowId === undefined)
+        await markRestored(session, tables, version, chosen);
+    return { version, mode, parts };
+}
+/** The columns as the catalog states them, for their defaults. */
+async function statedColumns(session, items) {
+    const dropped = items.filter(({ kind }) => kind === 'column');
+    if (dropped.length === 0)
+        return () => null;
+    // Reading the catalog sets the search path for good; going back to a savepoint undoes that.
+    await session.query(sql `SAVEPOINT qail_catalog`);
+    const { tables } = await readCatalog(session, [...new Set(dropped.map(({ table }) => table.schema))]);
+    await session.query(sql `ROLLBACK TO SAVEPOINT qail_catalog`);
+    await session.query(sql `RELEASE SAVEPOINT qail_catalog`);
+    return (table, column) => tables.find(({ name }) => sameName(name, table))?.columns.find(({ name }) => name === column) ?? null;
+}
+async function readTargets(session, { items, chosen, tables, stated }) {
+    const known = new Map();
+    for (const { table } of chosen) {
+        if (!known.has(showName(table)))
+            known.set(showName(table), await readSnapshotTable(session, table));
+    }
+    return chosen.map((item) => {
+        const table = known.get(showName(item.table)) ?? null;
+        if (table?.rowSecurity === true) {
+            const hint = 'use the owner of the table where security is not forced, or a role with BYPASSRLS';
+            const what = 'row-level security hides rows from this role, so what is missing cannot be told';
+            throw refusal(`restore the rows of ${showName(item.table)}`, what, hint);
+        }
+        return targetOf(item, items, { tables, table, stated: stated(item.table, item.column) });
+    });
+}
+async function act({ session, targets, asked, withPath }) {
+    const writable = targets.map(asWritable);
+    const oids = [...new Set(writable.map(({ table }) => table.oid))];
+    for (const name of new Map(writable.map(({ table }) => [table.oid, table.name])).values()) {
+        await session.query(sql `LOCK TABLE ${nameSql(name)} IN SHARE ROW EXCLUSIVE MODE`);
+    }
+    // Checks that wait for the end of the transaction would keep the tables from being altered.
+    await session.query(sql `SET CONSTRAINTS ALL IMMEDIATE`);
+    const startTriggers = await stopTriggers(session, oids);
+    const done = new Map();
+    const whole = writable.filter(({ item }) => item.kind === 'table');
+    for (const group of await writingOrder(session, [...new Set(whole.map(({ table }) => table.oid))])) {
+        const own = whole.filter(({ table }) => group.includes(table.oid));
+        const parts = await restoreTables(session, own, asked, withPath);
+        own.forEach((target, i) => {
+            const part = parts[i];
+            if (part !== undefined)
+                done.set(target, part);
+        });
+    }
+    for (const target of writable.filter(({ item }) => item.kind !== 'table')) {
+        done.set(target, await restoreColumn(session, target, asked, withPath));
+    }
+    for (const { table, columns, item } of writable)
+        await advanceSequences(session, table.name, columns, item.positions);
+    await startTriggers();
+    const parts = [];
+    for (const target of writable) {
+        const part = done.get(target);
+        if (part !== undefined)
+            parts.push(await proven(session, target, part, asked));
+    }
+    return parts;
+}
+const MISSING = {
+    table_missing: 'the table is not there',
+    column_missing: 'a column it needs is not there',
+    type_differs: 'its type is not back',
+};
+function asWritable(target) {
+    const { table, item, awaited } = target;
+    const isBack = awaited === null || (awaited === 'type_differs' && item.kind !== 'column_type');
+    if (table !== null && isBack)
+        return { ...target, table };
+    const what = awaited === null ? MISSING.table_missing : MISSING[awaited];
+    const hint = 'bring the schema back first, then the rows';
+    throw refusal(`restore the rows of ${shownPlace(item.table, item.column)}`, what, hint);
+}
+async function restoreTables(session, targets, asked, withPath) {
+    const parts = [];
+    for (const target of targets)
+        parts.push(await countPart(session, target, asked));
+    if (parts.every(({ restored }) => restored === 0n))
+        return parts;
+    const written = await withPath(() => writeRows(session, targets, asked)).catch((error) => {
+        throw restoringFailure(error, targets.map(({ item }) => showName(item.table)).join(', '));
+    });
+    return parts.map((part, i) => {
+        const restored = written[i] ?? 0n;
+        return { ...part, restored, changed: part.changed + part.restored - restored };
+    });
+}
+async function restoreColumn(session, target, asked, withPath) {
+    const part = await countPart(session, target, asked);
+    // A column that is computed now takes no values; what stands in it is not newer, only made otherwise.
+    if (part.restored === 0n || target.columns.length === 0)
+        return part;
+    const place = shownPlace(target.item.table, target.item.column);
+    const written = await withPath(() => writeValues(session, target, asked)).catch((error) => {
+        throw restoringFailure(error, place);
+    });
+    if (written === part.restored)
+        return part;
+    const hint = 'look for rules on the table, and for two rows with one key';
+    throw refusal(`restore the rows of ${place}`, 'not as many rows were written as were counted', hint);
+}
+/** Compares digests where all rows of the snapshot are there and have the form they had. */
+async function proven(session, target, part, asked) {
+    const isWhole = part.restored + part.equal === target.item.rows;
+    if (!isWhole || target.awaited !== null || target.computed.length > 0)
+        return part;
+    if (await hasSavedDigest(session, target, asked))
+        return { ...part, proof: 'equal' };
+    const place = shownPlace(part.table, part.column);
+    const hint = 'nothing was changed; look for rules on the table, or for values that its types no longer hold';
+    throw refusal(`restore the rows of ${place}`, 'the rows do not have the digest of the snapshot afterwards', hint);
+}
+async function markRestored(session, { items, snapshots }, version, chosen) {
+    await session.query(sql `UPDATE ${items} SET restored_at = coalesce(restored_at, now())
+        WHERE version = $1 AND position IN (SELECT json_array_elements_text($2::json)::integer)`, [version, JSON.stringify(chosen.map(({ position }) => position))]);
+    await session.query(sql `UPDATE ${snapshots} SET state = 'restored'
+        WHERE version = $1 AND NOT EXISTS (SELECT FROM ${items} i WHERE i.version = $1 AND i.restored_at IS NULL)`, [version]);
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-take.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Saves the parts under `about.version`, with the statement's own count and digest as proof: each is taken from the table and
+ * from what was written, in one statement, and both have to be the same. No row leaves the server. The caller has opened the
+ * transaction and locked the tables before its first query; nothing is locked here but for reading.
+ *
+ * Raises `QailError` (`database_refused`) when the version is taken, a table or column is missing, rows are hidden or may not be
+ * read, a value is too large, or the ids are used up; `database_failed` for all else. The caller then rolls back.
+ */
+async function snapshot_take_takeSnapshot(session, parts, about) {
+    const tables = await prepareSnapshotTables(session);
+    await claimVersion(session, tables, about);
+    await pinned(session, async () => {
+        for (const source of await readSources(session, parts))
+            await saveSource(session, tables, source, about);
+    });
+    await session.query(sql `UPDATE ${tables.snapshots} SET (rows, digest) = (
+          SELECT coalesce(sum(i.rows), 0), md5(coalesce(string_agg(i.position || ':' || i.digest, ',' ORDER BY i.position), ''))
+          FROM ${tables.items} i WHERE i.version = $1)
+        WHERE version = $1`, [about.version]);
+    const [snapshot] = await readSnapshots(session, tables, about.version);
+    if (snapshot === undefined)
+        throw new Error('a snapshot that was just written is not there');
+    return snapshot;
+}
+async function claimVersion(session, { snapshots }, about) {
+    const claimed = await session.query(sql `INSERT INTO ${snapshots} (version, plan_digest, repository, pull_request, head_sha, actor, database, rows, digest, state)
+        VALUES ($1, $2, $3, $4::integer, $5, $6, $7, 0, '', 'taken') ON CONFLICT (version) DO NOTHING RETURNING 1 AS claimed`, [
+        about.version,
+        about.planDigest,
+        about.repository,
+        about.pullRequest === null ? null : String(about.pullRequest),
+        about.headSha,
+        about.actor,
+        await databaseIdentity({ session }),
+    ]);
+    if (claimed.length > 0)
+        return;
+    const hint = 'give the migration another version';
+    throw refusal(`take snapshot ${about.version}`, 'there is one of this version already', hint);
+}
+/** All parts of a table in one statement, so that table and snapshot are compared in one state. */
+async function saveSource(session, tables, source, about) {
+    const place = showName(source.table.name);
+    const sums = await savedSums(session, tables, source, about.version).catch((error) => {
+        throw savingFailure(error, place);
+    });
+    for (const own of source.parts)
+        await saveItem(session, tables, { source, own, about, sum: sums(own.position) });
+}
+async function savedSums(session, { rows }, source, version) {
+    const read = sql `(${rowsOf(source)}) AS "r" CROSS JOIN LATERAL ${placesOf(source)}`;
+    const figures = sql `count(*) AS rows, count(*) FILTER (WHERE NOT empty) AS "values", coalesce(sum(digest), 0)::text AS digest`;
+    const found = await session.query(sql `WITH "saved" AS (
+          INSERT INTO ${rows} (migration_version, table_name, column_name, row_id, value_json, snapshot_type)
+          SELECT $1::text, $2::text, "x".name, "r".row_id, "x".value, "x".type FROM ${read} WHERE "x".kept
+          RETURNING column_name::text AS name, snapshot_type::text AS type, value_json = 'null' AS empty,
+                    ${digestOf(sql `row_id`, sql `value_json`)} AS digest
+        ), "there" AS (
+          SELECT "x".name, "x".type, "x".position, "x".value = 'null' AS empty, ${digestOf(sql `"r".row_id`, sql `"x".value`)} AS digest
+          FROM ${read} WHERE "x".kept
+        )
+        SELECT s.rows, s."values", s.digest, t.position,
+               (s.rows, s."values", s.digest) IS NOT DISTINCT FROM (t.rows, t."values", t.digest) AS same
+        FROM (SELECT name, type, position, ${figures} FROM "there" WHERE type <> $3 GROUP BY name, type, position) AS t
+        LEFT JOIN (SELECT name, type, ${figures} FROM "saved" GROUP BY name, type) AS s
+          ON s.name IS NOT DISTINCT FROM t.name AND s.type = t.type`, [version, showName(source.table.name), RETURNED]);
+    if (found.some((row) => row['same'] !== true)) {
+        const hint = 'lock the table before the snapshot is taken, and try again';
+        throw refusal(`save the rows of ${showName(source.table.name)}`, 'other rows were written than were read', hint);
+    }
+    return (position) => {
+        const row = found.find((each) => numberIn(each, 'position') === position);
+        if (row === undefined)
+            return { rows: 0n, values: 0n, digest: '0' };
+        return { rows: bigintIn(row, 'rows'), values: bigintIn(row, 'values'), digest: textIn(row, 'digest') };
+    };
+}
+async function saveItem(session, { items }, { source, own, about, sum }) {
+    const { part, position, columns } = own;
+    const positions = await readPositions(session, columns);
+    onlyRow(await session.query(sql `INSERT INTO ${items} (version, position, kind, schema_name, table_name, column_name, columns, key_columns, row_form,
+                                foresees, rows, "values", digest, recreation, sequences)
+          VALUES ($1, $2::integer, $3, $4, $5, $6, $7::json, $8::json, $9, $10::boolean, $11::bigint, $12::bigint, $13, $14, $15::json)
+          RETURNING position`, [
+        about.version,
+        String(position),
+        part.kind,
+        part.table.schema,
+        part.table.name,
+        part.kind === 'table' ? null : part.column,
+        JSON.stringify(columns.map(({ name, type }) => ({ name, type }))),
+        JSON.stringify(source.identity.columns),
+        source.identity.form,
+        String(foresees(part)),
+        sum.rows.toString(),
+        sum.values.toString(),
+        sum.digest,
+        about.recreation.get(part.step) ?? null,
+        JSON.stringify(positions),
+    ]));
+}
+
+// EXTERNAL MODULE: ./build/src/impact/before.js
+var before = __nccwpck_require__(2738);
+// EXTERNAL MODULE: ./build/src/plan/conversion.js
+var conversion = __nccwpck_require__(2166);
+;// CONCATENATED MODULE: ./build/src/snapshot/part.js
+/** What has to be saved before a plan runs: the tables it drops, and the columns it drops, converts or overwrites. */
+
+
+
+
+
+
+/**
+ * The parts of a plan, sorted by table and column, each place once. `step` is the place of the operation in `plan.steps`.
+ * Left out: generated columns, whose values are computed again; tables and columns that the plan makes itself; and changes
+ * of type that every value survives.
+ */
+function part_partsOf(plan) {
+    const known = beforeOf(plan);
+    const before = {
+        ...known,
+        origin: (table, column) => ({ table: known.table(table), column: originColumn(plan.renames, table, column) }),
+    };
+    const operations = plan.steps.map(({ operation }) => operation);
+    const tables = operations.flatMap((operation, step) => operation.kind === 'drop_table' ? [{ kind: 'table', table: before.table(operation.table.name), step }] : []);
+    const gone = new Set(tables.map(({ table }) => showName(table)));
+    const columns = new Map();
+    for (const [step, operation] of operations.entries()) {
+        for (const part of columnParts(operation, step, before)) {
+            if (gone.has(showName(part.table)))
+                continue;
+            const key = JSON.stringify([part.table.schema, part.table.name, part.column]);
+            const first = columns.get(key);
+            columns.set(key, first === undefined ? part : together(first, part));
+        }
+    }
+    return [...tables, ...columns.values()].toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+}
+function sortKey(part) {
+    const column = part.kind === 'table' ? '' : part.column;
+    return [part.table.schema, part.table.name, column].join('\u0000');
+}
+/** A drop says it all; two changes of one column have no way back that could be stated in one expression. */
+function together(first, second) {
+    if (first.kind === 'column')
+        return first;
+    if (second.kind === 'column')
+        return second;
+    const { kind, table, column, step } = first;
+    return { kind, table, column, step };
+}
+function columnParts(operation, step, before) {
+    if (operation.kind === 'drop_column') {
+        // What goes was there, also when the plan makes another column of that name.
+        if (operation.column.value.kind === 'generated')
+            return [];
+        return [{ kind: 'column', ...before.origin(operation.table, operation.column.name), step }];
+    }
+    if (operation.kind === 'alter_column_type') {
+        const place = part_placeOf(operation.table, operation.column, before);
+        if (place === null || isWidening(operation.from, operation.to))
+            return [];
+        return [{ kind: 'column_type', ...place, step, returned: thereAndBack(operation, place.column) }];
+    }
+    if (operation.kind === 'rebuild_enum' && operation.removed.length > 0) {
+        return operation.columns.flatMap(({ table, column }) => {
+            const place = part_placeOf(table, column, before);
+            // A label that is kept stays the same word, and one that is gone stops the plan.
+            return place === null ? [] : [{ kind: 'column_type', ...place, step, returned: ident(place.column) }];
+        });
+    }
+    if (operation.kind !== 'transform')
+        return [];
+    const place = part_placeOf(operation.table, operation.column, before);
+    if (place === null)
+        return [];
+    const filled = before.backfill(operation.table, operation.expression);
+    const returned = filled.kind === 'ready' ? { returned: sql `(${filled.expression.text})` } : {};
+    return [{ kind: 'column_type', ...place, step, ...returned }];
+}
+/** Where a column stands before the plan; null when it is not there yet. */
+function part_placeOf(table, column, before) {
+    if (before.isNew(table) || before.column(table, column).kind === 'added')
+        return null;
+    return before.origin(table, column);
+}
+/** The old value in the new type and back, with the casts that the plan and its way back use. */
+function thereAndBack({ column, from, to }, old) {
+    const name = ident(column);
+    // A type of the database may not be there before the plan; by way of its text a value comes back as it was.
+    if (to.kind === 'custom')
+        return ident(old);
+    const there = sql `${usingOf(column, from, to) ?? name}`;
+    const back = sql `${usingOf(column, to, from) ?? name}`;
+    const started = sql `SELECT ${ident(old)} AS ${name}`;
+    const changed = sql `SELECT (${there})::${typeSql(to)} AS ${name} FROM (${started}) AS "old"`;
+    return sql `(SELECT (${back})::${typeSql(from)} FROM (${changed}) AS "new")`;
+}
+
+;// CONCATENATED MODULE: ./build/src/act/run-migration.js
+
+
+
+
+
+
+
+
+
+
+/** What a check under the locks said no to; it rolls the transaction back on its way out. */
+class Disagreement extends Error {
+    refusal;
+    impact;
+    constructor(refusal, impact) {
+        super('the numbers under the locks are not the ones that were agreed to');
+        this.refusal = refusal;
+        this.impact = impact;
+    }
+}
+/**
+ * Carries out a plan or undoes it, with its backup in the same transaction: either all of it is there afterwards or nothing.
+ * Raises `QailError` when the world fails; docs/migrate.md says what is there then.
+ */
+async function run_migration_runMigration(order) {
+    const seen = { checked: null, restored: null };
+    try {
+        const applied = await order.database.session((session) => applyPlan(session, order.plan, {
+            ...order,
+            backup: order.backup.kind,
+            snapshotVersion: order.backup.kind === 'none' ? null : order.version,
+            beforeChange: async () => {
+                seen.checked = await checkAndSave(session, order);
+            },
+            ...(order.restore === null
+                ? {}
+                : {
+                    afterChange: async () => {
+                        seen.restored = await restoreSnapshot(session, order.restore ?? '', {}, 'act');
+                    },
+                }),
+        }));
+        const { impact, saved } = seen.checked ?? { impact: null, saved: { kind: 'none' } };
+        return { kind: 'applied', applied, impact, saved, restored: seen.restored };
+    }
+    catch (error) {
+        if (!(error instanceof Disagreement))
+            throw error;
+        return { kind: 'refused', refusal: error.refusal, impact: error.impact };
+    }
+}
+/** Under the locks: nothing is written between this count, this backup and the change. */
+async function checkAndSave(session, order) {
+    const { lossPlan, budget } = order;
+    const questions = questionsFor(lossPlan);
+    const impact = judge(lossPlan, questions, await measureWithin(session, questions, budget));
+    const refusal = order.agree(impact);
+    if (refusal !== null)
+        throw new Disagreement(refusal, impact);
+    return { impact, saved: await save(session, order) };
+}
+async function save(session, order) {
+    const { backup, lossPlan, version, about, repository } = order;
+    if (backup.kind === 'none')
+        return { kind: 'none' };
+    const parts = partsOf(lossPlan);
+    const { headSha, actor, pullRequest } = about;
+    const snapshot = { version, planDigest: lossPlan.digest, repository, pullRequest, headSha, actor };
+    return saveParts(session, parts, backup, { ...snapshot, recreation: recreationOf(lossPlan) });
+}
+/** Saves rows the way that was decided, inside the caller's transaction; files are read back and compared before anything goes on. */
+async function saveParts(session, parts, backup, about) {
+    if (backup.kind === 'database')
+        return { kind: 'database', snapshot: await takeSnapshot(session, parts, about) };
+    const { root, passphrase } = backup;
+    const written = await writeSnapshotFiles(session, parts, {
+        root,
+        about,
+        passphrase,
+        transaction: { kind: 'callers' },
+    });
+    await verifySnapshotFiles(written.directory, passphrase);
+    return { kind: 'files', written };
+}
+/** Rows saved, whatever they were saved to. */
+function run_migration_savedRows(saved) {
+    switch (saved.kind) {
+        case 'none':
+            return 0n;
+        case 'database':
+            return saved.snapshot.rows;
+        case 'files':
+            return saved.written.manifest.parts.reduce((sum, { rows }) => sum + BigInt(rows), 0n);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/postgres/snapshot-estimate.js
+/** How much a snapshot will hold, before it is taken. */
+
+
+
+
+
+/** Measured: row header, id, version, names, row id and index entries of one saved value. */
+const ROW_BYTES = 130;
+/**
+ * Counts the rows that would be saved and the room they would take on disk, indexes included, by one scan of each table. The
+ * room is about right (half to twice), more where large values compress well. Needs an open transaction. Raises the `QailError`s of
+ * `takeSnapshot` that can be foreseen: missing tables and columns, hidden rows, missing rights.
+ */
+async function snapshot_estimate_estimateSnapshot(session, parts) {
+    const found = [];
+    await pinned(session, async () => {
+        for (const source of await readSources(session, parts))
+            found.push(...(await estimateSource(session, source)));
+    });
+    const sorted = found.toSorted((a, b) => a.position - b.position);
+    return {
+        rows: sorted.reduce((sum, { rows }) => sum + rows, 0n),
+        bytes: sorted.reduce((sum, { bytes }) => sum + bytes, 0n),
+        parts: sorted.map(({ part, rows, bytes }) => ({ part, rows, bytes })),
+    };
+}
+async function estimateSource(session, { table, parts }) {
+    const sums = parts.map(({ columns, position }) => {
+        const sizes = columns.map(({ name }) => sql `coalesce(pg_column_size("t".${ident(name)}), 0)::bigint`);
+        return sql `coalesce(sum(${join(sizes, ' + ')}), 0)::bigint AS ${ident(`b${position}`)}`;
+    });
+    const row = onlyRow(await session.query(sql `SELECT count(*) AS rows, ${join(sums)} FROM ${nameSql(table.name)} AS "t"`));
+    const rows = bigintIn(row, 'rows');
+    return parts.map(({ part, columns, position }) => {
+        // A whole row names its columns each time, and keeps four bytes for each name and each value.
+        const names = part.kind === 'table' ? columns.reduce((sum, { name }) => sum + name.length + 8, 0) : 0;
+        const bytes = bigintIn(row, `b${position}`) + rows * BigInt(ROW_BYTES + names);
+        return { part, rows, bytes, position };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/act/save-rows.js
+/** `backup-db`: the rows at risk are saved inside the database, and the decision with them. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Saves the rows of the plan and records the decision. Raises `QailError` when GitHub or the ledger fails. */
+async function save_rows_saveInDatabase(errand) {
+    return recordDecision(errand, {
+        kind: 'database',
+        steps: [{ title: 'Save the rows in `_qail_data_snapshots`', done: false }],
+        keep: (about) => keep(errand, about),
+    });
+}
+async function keep(errand, { change, impact, targetImpact }) {
+    const { target } = errand.world;
+    if (target === null)
+        return refused([refusal('db_unreachable')]);
+    const about = aboutOf(errand, change, save_rows_versionOf(errand));
+    try {
+        const taken = await takeIn(target, { change, about, most: errand.world.settings.mostSnapshotBytes });
+        if (taken.kind === 'too_large')
+            return refused([refusal('snapshot_too_large', taken.text)]);
+        const saved = savedRowsOf(taken.snapshot);
+        return {
+            said: renderDatabaseBackup(saved, impact, targetImpact),
+            made: { version: saved.version, savedRows: saved.rows, path: null },
+        };
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return failedOnTarget(error, 'Nothing was saved and nothing was recorded: the transaction was rolled back.');
+    }
+}
+/** One transaction, so that all rows are those of one moment, and there is a whole snapshot or none. */
+async function takeIn(target, { change, about, most }) {
+    const parts = partsOf(change.plan);
+    return target.session((session) => session.transaction(async () => {
+        await session.query(sql `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`);
+        const { rows, bytes } = await estimateSnapshot(session, parts);
+        if (bytes > most)
+            return { kind: 'too_large', text: tooLargeText(rows, bytes, most) };
+        return { kind: 'taken', snapshot: await takeSnapshot(session, parts, about) };
+    }));
+}
+/** The same for every try of one command, and unique among commands: the moment, and the number of the ledger's entry. */
+function save_rows_versionOf({ world, entry }) {
+    return makeVersion(world.now(), `e${entry.id.toString(36)}`);
+}
+/** Who saves rows for what. */
+function aboutOf({ facts, person }, { plan }, version) {
+    return {
+        version,
+        planDigest: plan.digest,
+        repository: facts.repository,
+        pullRequest: facts.number,
+        headSha: facts.headSha,
+        actor: person.login,
+        recreation: recreationOf(plan),
+    };
+}
+/** A snapshot as people are told of it. */
+function savedRowsOf({ version, rows, parts }) {
+    return {
+        version,
+        rows,
+        bytes: null,
+        parts: parts.map((part) => ({
+            name: part.column === null ? showName(part.table) : `${showName(part.table)}.${part.column}`,
+            count: part.values,
+            unit: part.kind === 'table' ? 'row' : 'value',
+        })),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/act/migrate.js
+/** `migrate`: the gate first, then everything in one transaction under its locks, by the decision that was recorded. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Carries the change out on the database. Raises `QailError` when GitHub or the ledger fails. */
+async function migrate_migrateChange(errand) {
+    const { world, desk } = errand;
+    const change = await readChange(world);
+    const found = await gatherCase(world, { ...errand, change }, desk, false);
+    const [first, ...others] = decide(found);
+    if (first !== undefined)
+        return refused([first, ...others]);
+    if (change.kind !== 'planned')
+        return refused([refusal('nothing_to_do')]);
+    if (world.target === null || desk.database === null)
+        return refused([refusal('db_unreachable')]);
+    const decision = await newestDecision(desk.ledger, change.content, desk.database);
+    const backup = migrate_backupOf(decision);
+    if (backup === null)
+        return refused([refusal('not_available_yet', 'a backup to files is not made by this version')]);
+    const order = { target: world.target, change, decision, backup };
+    // What is begun was agreed to: it is finished, or told once more, without asking the rows again.
+    const state = await migrate_stateOf(order);
+    if (typeof state !== 'string')
+        return state;
+    if (state !== 'not_applied')
+        return migrate_carryOut(errand, found, order);
+    const { impact, targetImpact } = await countBoth(errand, change);
+    const judged = agreement(decision, world.settings.tolerance);
+    const against = judgedOnStaging(decision, impact, world.settings.tolerance) ?? judged(targetImpact);
+    return against === null ? migrate_carryOut(errand, found, order) : refused([against]);
+}
+async function migrate_stateOf({ target, change }) {
+    try {
+        return await target.session((session) => migrationState(session, change.plan));
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return failedOnTarget(error, 'Nothing was changed.');
+    }
+}
+async function migrate_carryOut(errand, found, order) {
+    const { world, conversation } = errand;
+    await conversation.progress([
+        { title: 'The gate is open', done: true },
+        { title: 'Lock, count, back up, change and compare, in one transaction', done: false },
+    ]);
+    const held = await holdingDatabase(holderOf(errand), async () => {
+        const against = await lookAgain(errand, found);
+        if (against !== null)
+            return refused(against);
+        try {
+            const migrated = await migrate_migrateOn(order, world.settings, world.now, {
+                version: versionOf(errand),
+                repository: errand.facts.repository,
+                about: migrate_aboutOf(errand),
+            });
+            return await fileOutcome(errand, migrate_outcomeOf(migrated));
+        }
+        catch (error) {
+            if (!(error instanceof QailError))
+                throw error;
+            return failedOnTarget(error, await migrate_certainty(order.target, order.change));
+        }
+    });
+    return held.kind === 'held' ? held.value : refused([held.refusal]);
+}
+function migrate_aboutOf({ facts, person }) {
+    return { name: `#${facts.number}`, headSha: facts.headSha, actor: person.login, pullRequest: facts.number };
+}
+/** One migration, whoever asked for it. Raises `QailError` when the database fails. */
+async function migrate_migrateOn({ target, change, decision, backup }, settings, now, named) {
+    return runMigration({
+        ...named,
+        database: target,
+        plan: change.plan,
+        lossPlan: change.plan,
+        direction: 'up',
+        target: change.head.model,
+        backup,
+        budget: settings.budget,
+        lockTimeoutMs: settings.budget.lockTimeoutMs,
+        lockRetries: settings.lockRetries,
+        now,
+        random: Math.random,
+        agree: agreement(decision, settings.tolerance),
+        restore: null,
+    });
+}
+/** How a migration ended, as it is told. */
+function migrate_outcomeOf(migrated) {
+    if (migrated.kind === 'refused')
+        return refused([migrated.refusal]);
+    const { applied, saved } = migrated;
+    const { version } = applied.migration;
+    const path = saved.kind === 'files' ? saved.written.directory : null;
+    return done(...renderMigrated(applied, { kind: saved.kind, rows: savedRows(saved) }), {
+        made: { version, savedRows: savedRows(saved), path },
+        refresh: 'anew',
+    });
+}
+/** Judges numbers of the database itself by what was decided about it. */
+function agreement(decision, tolerance) {
+    const onTarget = decision === null ? null : { ...decision, counts: decision.targetCounts };
+    return (impact) => judgedOnStaging(onTarget, impact, tolerance);
+}
+function judgedOnStaging(decision, impact, tolerance) {
+    const found = decision === null ? { kind: 'none' } : { kind: 'found', decision };
+    const gate = gateOf(impact, found, tolerance);
+    return gate.state === 'open' ? null : refusal(gate.reason);
+}
+/** How the rows are saved once more under the locks; null for a way that this version does not go. */
+function migrate_backupOf(decision) {
+    if (decision === null)
+        return { kind: 'none' };
+    switch (decision.kind) {
+        case 'own_backup':
+        case 'cancelled':
+            return { kind: 'none' };
+        case 'database':
+            return { kind: 'database' };
+        case 'files':
+            return null;
+        default:
+            return unreachable(decision.kind);
+    }
+}
+/** What can be said of the database after a failure, by asking its history. */
+async function migrate_certainty(target, { plan }) {
+    try {
+        switch (await target.session((session) => migrationState(session, plan))) {
+            case 'not_applied':
+                return 'Nothing of it is there: the transaction was rolled back.';
+            case 'main_done':
+                return 'The transaction is committed with its backup; statements after it are still open. Typed once more, it goes on with them.';
+            case 'done':
+                return 'It is carried out, all of it: only what came after it failed.';
+        }
+    }
+    catch (error) {
+        if (!(error instanceof QailError))
+            throw error;
+        return 'The database does not answer, so it is not known how far it got; all of the transaction is there, or nothing of it.';
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/command/usage.js
+/** What each verb takes. */
+
+/** The verbs that record a person's decision, and with it the reason. */
+const REASONED = new Set(['proceed', 'cancel']);
+/** Whether the verb takes `reason="…"`. */
+function usage_takesReason(verb) {
+    return REASONED.has(verb);
+}
+/** How a verb is written, such as `/qail proceed [code] [reason="…"] [environment=NAME]`; what stands in brackets may be left out. */
+function usage_usageOf(verb, prefix) {
+    const words = [prefix, verb, '[code]'];
+    if (VERBS[verb].confirm !== 'none')
+        words.push('[confirm]');
+    if (usage_takesReason(verb))
+        words.push('[reason="…"]');
+    return [...words, '[environment=NAME]'].join(' ');
+}
+
 ;// CONCATENATED MODULE: ./build/src/act/overview.js
 /** `help` and `status`: what may be done, by whom, and what is missing. */
+
+
 
 
 
@@ -19622,14 +25598,15 @@ async function overview_tellStatus(errand) {
         decision,
         tolerance: world.settings.tolerance,
         lease: leaseText(found),
+        migration: await migrationText(errand, change),
         running: running.map(({ verb, actorLogin }) => ({ verb, login: actorLogin })),
         needsCode: found.policy.requirePlanCode,
-        rows: rowsOf(errand, found),
+        rows: overview_rowsOf(errand, found),
     }));
 }
-function rowsOf({ world: { settings } }, found) {
+function overview_rowsOf({ world: { settings } }, found) {
     return VERB_NAMES.filter((verb) => VERBS[verb].effect !== 'looks').map((verb) => ({
-        command: `${settings.commandPrefix} ${verb}${VERBS[verb].needsConfirm ? ' confirm' : ''}`,
+        command: `${settings.commandPrefix} ${verb}${VERBS[verb].confirm === 'none' ? '' : ' confirm'}`,
         who: allowanceText(allowanceOf(settings.permissions, verb)),
         // Code and confirmation are typed with the command, so that they are not missing yet.
         missing: decide({ ...found, verb, code: found.reportCode, confirm: true }),
@@ -19645,138 +25622,31 @@ function leaseText({ lease }) {
             return holderText(lease.lease);
     }
 }
-
-// EXTERNAL MODULE: ./build/src/decision/gate.js + 1 modules
-var gate = __nccwpck_require__(2881);
-;// CONCATENATED MODULE: ./build/src/decision/agreement.js
-/** Whether the numbers of today are still those a person saw when deciding. */
-
-
-
-
-/**
- * What stands against deciding about the data now, with the numbers just counted and the ones that were shown; `tolerance` is the
- * share by which they may have grown. Null: they agree, and there is something to decide.
- */
-function agreement_judgeNumbers(shown, impact, tolerance) {
-    switch (impact.verdict) {
-        case 'ok':
-            return refusal('nothing_to_do', 'the change loses nothing, so that nothing has to be decided');
-        case 'blocked':
-        case 'unmeasured':
-        case 'unreachable':
-            return closedBy(impact);
-        case 'data-loss':
-            return shown === null || hasGrown(shown, countsOf(impact), tolerance) ? grown(shown, impact) : null;
-        default:
-            return unreachable(impact.verdict);
-    }
-}
-function closedBy(impact) {
-    return refusal(gateOf(impact).reason);
-}
-function grown(shown, { recordsAtRisk }) {
-    const before = shown?.records ?? null;
-    const now = `${recordsAtRisk.toString()} records at risk now`;
-    return refusal('impact_grew', before === null ? now : `${now}, ${before} in the report`);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/decided.js
-
-/** Headline and body after `proceed`. `tolerance` is a share. */
-function decided_renderOwnBackup(impact, tolerance) {
-    const atRisk = `${impact.estimated ? '≈ ' : ''}${counted(impact.recordsAtRisk, 'record')}`;
-    return [
-        'your own backup is recorded, and the gate is open',
-        [
-            `At risk, counted again just now: **${atRisk}**.`,
-            `The decision holds for exactly these schema files on this database, until more than ${percent(tolerance)} more is at risk or somebody cancels. No database was changed.`,
-            '**What to do now:** merge when the review is done. The gate of the deployment finds this decision by the content of the files, so a squash or a merge queue does not lose it.',
-        ],
-    ];
-}
-/** Headline and body after `cancel`. */
-function decided_renderCancelled() {
-    return [
-        'the plan is cancelled, and the gate is closed',
-        ['It stays closed for these schema files on this database until somebody decides anew. No database was changed.'],
-    ];
-}
-function percent(share) {
-    return `${Number((share * 100).toFixed(2))} %`;
-}
-
-;// CONCATENATED MODULE: ./build/src/act/errand.js
-
-
-
-
-
-
-/** The outcome with the text of its reply written into the ledger: from here on it is what happened. Raises `QailError`. */
-async function errand_fileOutcome({ desk, entry, head }, outcome) {
-    if (outcome.isFiled)
-        return outcome;
-    const { state, reason, decided, namedCommit } = outcome;
-    await endEntry(desk.ledger, entry.id, {
-        state,
-        reason,
-        told: errand_toldOf(head, outcome),
-        ...(decided === null || decided === undefined ? {} : { decided }),
-        ...(namedCommit === null ? {} : { namedCommit }),
-    });
-    return { ...outcome, isFiled: true };
-}
-/** The reply as it has to read in the end; null when none is written. */
-function errand_toldOf(head, { face }) {
-    return face === null ? null : renderReply(head, face);
-}
-/**
- * Does something while this pull request alone holds the database, and gives it back whatever happens. Gives a refusal, with
- * nothing done, when another one has it. Raises what `body` raises, and `QailError` when it cannot be known who has it.
- */
-async function errand_holdingDatabase({ desk: { ledger, database }, facts, command, person }, body) {
-    if (database === null)
-        return { kind: 'refused', refusal: refusal('db_unreachable') };
-    const lost = async () => {
-        const lease = await readLease(ledger, database);
-        return refusal('lock_held', lease === null ? null : holderText(lease));
-    };
-    if (!(await holdDatabase(ledger, database)))
-        return { kind: 'refused', refusal: await lost() };
+/** How far the plan is on the database, by the database's own history. */
+async function migrationText({ world: { target } }, change) {
+    if (target === null || change.kind !== 'planned')
+        return 'nothing to migrate';
     try {
-        const lease = await readLease(ledger, database);
-        // Nobody holds the lock, so the run that took this lease is no more.
-        if (lease?.purpose === 'run')
-            await releaseLease(ledger, database, lease.token);
-        const wanted = { pullRequest: facts.number, verb: command.verb, purpose: 'run', login: person.login };
-        const token = await takeLease(ledger, database, wanted);
-        if (token === null)
-            return { kind: 'refused', refusal: await lost() };
-        try {
-            return { kind: 'held', value: await body() };
-        }
-        finally {
-            await quietly(releaseLease(ledger, database, token));
-        }
-    }
-    finally {
-        await quietly(letDatabaseGo(ledger, database));
-    }
-}
-/** A connection that broke has let everything go by itself, and the row it leaves is known as a dead one. */
-async function quietly(work) {
-    try {
-        await work;
+        const newest = await target.session((session) => newestMigration(session, change.plan.digest));
+        if (newest === null)
+            return 'not on the database';
+        const { version, direction, state, statementsAfter, statementsAfterDone } = newest;
+        if (direction === 'down')
+            return `taken back, version ${version}`;
+        const open = statementsAfter - statementsAfterDone;
+        return state === 'done'
+            ? `on the database, version ${version}`
+            : `committed, version ${version}; ${open} statements after it are open, and migrate goes on with them`;
     }
     catch (error) {
-        if (!(error instanceof QailError))
-            throw error;
+        if (error instanceof QailError)
+            return 'not known, the database does not answer';
+        throw error;
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/act/record-decision.js
-/** Decisions about data: an own backup, or a cancelled plan. Each is one row of the ledger, there as a whole or not at all. */
+;// CONCATENATED MODULE: ./build/src/act/roll-back.js
+/** `rollback`: shows what would come back; with `confirm` brings the schema back and the saved rows with it, in one transaction. */
 
 
 
@@ -19787,84 +25657,111 @@ async function quietly(work) {
 
 
 
-/** Records that a person answers for the data with a backup of their own. Raises `QailError`. */
-async function record_decision_recordOwnBackup(errand) {
-    const { world, desk, facts, conversation } = errand;
-    const started = world.now().getTime();
+
+
+
+
+
+
+
+/** Takes a migration of this pull request back, or shows what that would do. Raises `QailError` when GitHub or the ledger fails. */
+async function roll_back_rollBack(errand) {
+    const { world, desk, command } = errand;
     const change = await readChange(world);
     const found = await gatherCase(world, { ...errand, change }, desk, false);
     const [first, ...others] = decide(found);
     if (first !== undefined)
         return refused([first, ...others]);
     if (change.kind !== 'planned')
-        return refused([refusal('nothing_to_do')]);
-    await conversation.progress([
-        { title: 'Plan, commit, approvals and database are those of the report', done: true },
-        { title: 'Count the rows again', done: false },
-    ]);
-    const impact = await measureChange(change, measuredOn(world, facts, await trustOf(desk, facts)));
+        return refused([refusal('wrong_state', 'the schema files are the same on both sides')]);
+    const { target } = world;
+    if (target === null || desk.database === null)
+        return refused([refusal('db_unreachable')]);
+    try {
+        const migration = await target.session((session) => newestMigration(session, change.plan.digest));
+        if (migration?.direction !== 'up') {
+            return refused([refusal('wrong_state', 'this plan is not on the database, or was taken back already')]);
+        }
+        if (migration.backup === 'files') {
+            return refused([
+                refusal('not_available_yet', 'its rows were saved to files: `qail rollback --data --from` brings them back'),
+            ]);
+        }
+        const back = { target, change, migration, loss: await lossOf(errand, target, change) };
+        if (!command.confirm)
+            return await preview(back);
+        const held = await holdingDatabase(holderOf(errand), async () => {
+            const against = await lookAgain(errand, found);
+            return against === null ? fileOutcome(errand, await takeBack(errand, back)) : refused(against);
+        });
+        return held.kind === 'held' ? held.value : refused([held.refusal]);
+    }
+    catch (error) {
+        if (!(error instanceof QailError) || error.code === 'ledger_failed' || error.code.startsWith('github'))
+            throw error;
+        return failedOnTarget(error, await certainty(target, change));
+    }
+}
+async function lossOf({ world }, database, { base, head, content }) {
+    const plan = makePlan(head, base);
+    const change = { kind: 'planned', content, plan, base: head, head: base, warnings: [] };
+    const impact = await measureChange(change, { kind: 'database', database, budget: world.settings.budget });
     if (impact === null)
         throw new Error('a plan was not counted');
-    const grown = judgeNumbers(found.report?.counts ?? null, impact, world.settings.tolerance);
-    if (grown !== null)
-        return refused([grown]);
-    const at = { facts, change, impact, started };
-    const held = await holdingDatabase(errand, async () => {
-        const against = await lookAgain(errand, found);
-        if (against !== null)
-            return refused(against);
-        const outcome = done(...renderOwnBackup(impact, world.settings.tolerance), {
-            decided: decidedOn(errand, change, 'own_backup', countsOf(impact)),
-            refresh: at,
-        });
-        return fileOutcome(errand, outcome);
+    return { plan, impact };
+}
+async function preview({ target, migration, loss }) {
+    const { snapshotVersion } = migration;
+    const report = snapshotVersion === null
+        ? null
+        : await target.session((session) => session.transaction(() => restoreSnapshot(session, snapshotVersion, {}, 'dry_run')));
+    return done(...renderRollbackPreview(migration.version, report, roll_back_lossText(loss)));
+}
+function roll_back_lossText({ impact: { complete, recordsAtRisk } }) {
+    if (!complete)
+        return 'What the way back would take with it could not be counted; it is saved in `_qail_data_snapshots` first.';
+    if (recordsAtRisk === 0n)
+        return 'The way back takes nothing with it.';
+    return `The way back takes **${counted(recordsAtRisk, 'record')}** with it that were written since; they are saved in \`_qail_data_snapshots\` first.`;
+}
+/** What the way back destroys is always saved first: a person who goes back in a hurry is asked for no second decision. */
+async function takeBack(errand, { target, change, migration, loss }) {
+    const { world, facts, person } = errand;
+    const version = versionOf(errand);
+    const { settings } = world;
+    const migrated = await runMigration({
+        database: target,
+        plan: change.plan,
+        lossPlan: loss.plan,
+        direction: 'down',
+        target: change.base.model,
+        version,
+        about: { name: `#${facts.number}`, headSha: facts.headSha, actor: person.login, pullRequest: facts.number },
+        repository: facts.repository,
+        backup: loss.impact.complete && loss.impact.recordsAtRisk === 0n ? { kind: 'none' } : { kind: 'database' },
+        budget: settings.budget,
+        lockTimeoutMs: settings.budget.lockTimeoutMs,
+        lockRetries: settings.lockRetries,
+        now: world.now,
+        random: Math.random,
+        agree: () => null,
+        restore: migration.snapshotVersion,
     });
-    return held.kind === 'held' ? held.value : refused([held.refusal]);
-}
-/** Closes the gate for what is there now, whatever its numbers are: taking back needs no counting. Raises `QailError`. */
-async function record_decision_cancelPlan(errand) {
-    const { world, desk } = errand;
-    const change = await readChange(world);
-    const found = await gatherCase(world, { ...errand, change }, desk, false);
-    const [first, ...others] = decide(found);
-    if (first !== undefined)
-        return refused([first, ...others]);
-    if (change.kind === 'invalid_schema')
-        return refused([refusal('schema_invalid')]);
-    if (change.kind === 'unchanged')
-        return refused([refusal('nothing_to_do')]);
-    if (desk.database === null)
-        return refused([refusal('db_unreachable')]);
-    const counts = found.report?.counts ?? { verdict: 'unmeasured', records: null, steps: [] };
-    return done(...renderCancelled(), { decided: decidedOn(errand, change, 'cancelled', counts), refresh: 'anew' });
-}
-/** Everything that can have moved is looked at once more right before the write. Null: nothing has. */
-async function lookAgain({ world, facts }, found) {
-    const now = await world.pullRequest.facts();
-    const [first, ...others] = decide({ ...found, pull: now, lease: { kind: 'free' } });
-    if (first !== undefined)
-        return [first, ...others];
-    return isSame(facts, now) ? null : [refusal('plan_stale', 'head or base moved while the rows were counted')];
-}
-function isSame(before, now) {
-    return before.headSha === now.headSha && before.baseSha === now.baseSha && before.baseRef === now.baseRef;
-}
-function decidedOn({ desk, facts, command }, { content, plan }, kind, counts) {
-    if (desk.database === null)
-        throw new Error('a decision about no database');
-    return {
-        kind,
-        content,
-        plan: plan.digest,
-        database: desk.database,
-        counts: JSON.stringify(counts),
-        reason: command.reason,
-        headSha: facts.headSha,
-    };
+    if (migrated.kind === 'refused')
+        return refused([migrated.refusal]);
+    const { restored, saved, applied } = migrated;
+    const rows = savedRows(saved);
+    return done(...renderRolledBack(migration.version, restored, { kind: saved.kind, rows }), {
+        made: { version: applied.migration.version, savedRows: rows, path: null },
+        refresh: 'anew',
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/act/carry-out.js
 /** From a verb to its story. */
+
+
+
 
 
 
@@ -19892,14 +25789,17 @@ async function carry_out_carryOut(errand) {
             return cancelPlan(errand);
         case 'unlock':
             return giveUpLease(errand);
-        case 'backup-files':
         case 'backup-db':
+            return saveInDatabase(errand);
         case 'migrate':
+            return migrateChange(errand);
+        case 'rollback':
+            return rollBack(errand);
+        case 'backup-files':
         case 'shadow':
         case 'verify':
         case 'promote':
         case 'abort':
-        case 'rollback':
         case 'cleanup':
             return judgeOnly(errand);
         default:
@@ -20093,7 +25993,7 @@ function planCode(word) {
 
 
 const MOST_REASON_CHARACTERS = 200;
-const KEYS = (/* unused pure expression or super */ null && (['reason', 'environment', 'confirm']));
+const argument_KEYS = (/* unused pure expression or super */ null && (['reason', 'environment', 'confirm']));
 const ENVIRONMENT = /^[A-Za-z0-9 ._/-]+$/;
 /** The command that the words after its verb make, or the first thing that is wrong with them. */
 function argument_readArguments(verb, tokens, prefix) {
@@ -20138,7 +26038,7 @@ function misplaced(kind, verb, seen) {
         const name = kind === 'code' ? 'a plan code or commit id' : kind;
         return { kind: 'wrong', message: `${name} is given twice`, instead: kind === 'confirm' ? '' : null };
     }
-    if (kind === 'confirm' && !VERBS[verb].needsConfirm)
+    if (kind === 'confirm' && VERBS[verb].confirm === 'none')
         return { kind: 'wrong', message: `${verb} needs no confirm`, instead: '' };
     if (kind === 'reason' && !takesReason(verb))
         return { kind: 'wrong', message: `${verb} takes no reason`, instead: '' };
@@ -20148,7 +26048,7 @@ function argument_valueOf(token, verb) {
     const { key } = token;
     if (key === null)
         return wordOf(token.raw, verb);
-    const known = KEYS.find((name) => name === key);
+    const known = argument_KEYS.find((name) => name === key);
     if (known === undefined)
         return unknownKey(token, key);
     const decoded = decodedValue(token, known);
@@ -20171,7 +26071,7 @@ function wordOf(word, verb) {
     const code = codeOf(word);
     if (code !== null)
         return { kind: 'code', value: code };
-    const key = KEYS.find((name) => name === word);
+    const key = argument_KEYS.find((name) => name === word);
     if (key !== undefined)
         return {
             kind: 'wrong',
@@ -20186,7 +26086,7 @@ function wordOf(word, verb) {
 }
 function unknownKey(token, key) {
     const lower = key.replace(/^-+/, '').toLowerCase();
-    const likely = KEYS.find((name) => lower.length >= 3 && name.startsWith(lower)) ?? nearest(lower, KEYS);
+    const likely = argument_KEYS.find((name) => lower.length >= 3 && name.startsWith(lower)) ?? nearest(lower, argument_KEYS);
     const message = key === ''
         ? 'there is an = without a name right before it'
         : `"${visible(key)}" is none of the names that may stand before =`;
@@ -20238,7 +26138,7 @@ function confirmOf(value) {
     return { kind: 'wrong', message, instead: means ? 'confirm' : denies ? '' : null };
 }
 
-;// CONCATENATED MODULE: ./node_modules/ccount/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/ccount/index.js
 /**
  * Count how often a character (or substring) is used in a string.
  *
@@ -20267,7 +26167,7 @@ function ccount(value, character) {
   return count
 }
 
-;// CONCATENATED MODULE: ./node_modules/devlop/lib/default.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/devlop/lib/default.js
 function deprecate(fn) {
   return fn
 }
@@ -20278,7 +26178,7 @@ function ok() {}
 
 function default_unreachable() {}
 
-;// CONCATENATED MODULE: ./node_modules/micromark-util-character/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-util-character/index.js
 /**
  * @import {Code} from 'micromark-util-types'
  */
@@ -20525,7 +26425,7 @@ function regexCheck(regex) {
     return code !== null && code > -1 && regex.test(String.fromCharCode(code));
   }
 }
-;// CONCATENATED MODULE: ./node_modules/mdast-util-find-and-replace/node_modules/escape-string-regexp/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-find-and-replace/node_modules/escape-string-regexp/index.js
 function escapeStringRegexp(string) {
 	if (typeof string !== 'string') {
 		throw new TypeError('Expected a string');
@@ -20538,7 +26438,7 @@ function escapeStringRegexp(string) {
 		.replace(/-/g, '\\x2d');
 }
 
-;// CONCATENATED MODULE: ./node_modules/unist-util-is/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/unist-util-is/lib/index.js
 /**
  * @import {Node, Parent} from 'unist'
  */
@@ -20836,7 +26736,7 @@ function looksLikeANode(value) {
   return value !== null && typeof value === 'object' && 'type' in value
 }
 
-;// CONCATENATED MODULE: ./node_modules/unist-util-visit-parents/lib/color.node.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/unist-util-visit-parents/lib/color.node.js
 /**
  * Color a string.
  *
@@ -20849,7 +26749,7 @@ function color(d) {
   return '\u001B[33m' + d + '\u001B[39m'
 }
 
-;// CONCATENATED MODULE: ./node_modules/unist-util-visit-parents/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/unist-util-visit-parents/lib/index.js
 /**
  * @import {Node as UnistNode, Parent as UnistParent} from 'unist'
  */
@@ -21433,7 +27333,7 @@ function toResult(value) {
   return value === null || value === undefined ? empty : [value]
 }
 
-;// CONCATENATED MODULE: ./node_modules/mdast-util-find-and-replace/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-find-and-replace/lib/index.js
 /**
  * @import {Nodes, Parents, PhrasingContent, Root, Text} from 'mdast'
  * @import {BuildVisitor, Test, VisitorResult} from 'unist-util-visit-parents'
@@ -21692,7 +27592,7 @@ function toFunction(replace) {
       }
 }
 
-;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-autolink-literal/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-gfm-autolink-literal/lib/index.js
 /**
  * @import {RegExpMatchObject, ReplaceFunction} from 'mdast-util-find-and-replace'
  * @import {CompileContext, Extension as FromMarkdownExtension, Handle as FromMarkdownHandle, Transform as FromMarkdownTransform} from 'mdast-util-from-markdown'
@@ -22109,7 +28009,7 @@ function previous(match) {
   )
 }
 
-;// CONCATENATED MODULE: ./node_modules/micromark-util-normalize-identifier/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-util-normalize-identifier/index.js
 /**
  * Normalize an identifier (as found in references, definitions).
  *
@@ -22143,7 +28043,7 @@ function normalizeIdentifier(value) {
   // methods: no method is uppercase.
   .toLowerCase().toUpperCase();
 }
-;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-footnote/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-gfm-footnote/lib/index.js
 /**
  * @import {
  *   CompileContext,
@@ -22357,7 +28257,7 @@ function mapAll(line, index, blank) {
   return (blank ? '' : '    ') + line
 }
 
-;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-strikethrough/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-gfm-strikethrough/lib/index.js
 /**
  * @import {Delete} from 'mdast'
  * @import {
@@ -22492,7 +28392,7 @@ function peekDelete() {
   return '~'
 }
 
-;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-table/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-gfm-table/lib/index.js
 /**
  * @import {Heading, InlineCode, Table, TableCell, TableRow} from 'mdast'
  * @import {Options as MarkdownTableOptions} from 'markdown-table'
@@ -22942,7 +28842,7 @@ function formatHeadingAsSetext(node, state) {
   )
 }
 
-;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm-task-list-item/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-gfm-task-list-item/lib/index.js
 /**
  * @import {ListItem, Paragraph, Parents} from 'mdast'
  * @import {
@@ -23140,7 +29040,7 @@ function taskListItemParagraph(node) {
   }
 }
 
-;// CONCATENATED MODULE: ./node_modules/mdast-util-gfm/lib/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/mdast-util-gfm/lib/index.js
 /**
  * @import {Extension as FromMarkdownExtension} from 'mdast-util-from-markdown'
  * @import {Options} from 'mdast-util-gfm'
@@ -23193,7 +29093,7 @@ function gfmToMarkdown(options) {
   }
 }
 
-;// CONCATENATED MODULE: ./node_modules/micromark-util-chunked/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-util-chunked/index.js
 /**
  * Like `Array#splice`, but smarter for giant arrays.
  *
@@ -23275,7 +29175,7 @@ function push(list, items) {
   }
   return items;
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-util-combine-extensions/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-util-combine-extensions/index.js
 /**
  * @import {
  *   Extension,
@@ -23420,7 +29320,7 @@ function htmlExtension(all, extension) {
   }
 }
 
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-autolink-literal/lib/syntax.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-autolink-literal/lib/syntax.js
 /**
  * @import {Code, ConstructRecord, Event, Extension, Previous, State, TokenizeContext, Tokenizer} from 'micromark-util-types'
  */
@@ -24275,7 +30175,7 @@ function previousUnbalanced(events) {
   }
   return result;
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-factory-space/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-factory-space/index.js
 /**
  * @import {Effects, State, TokenType} from 'micromark-util-types'
  */
@@ -24392,7 +30292,7 @@ function factorySpaceMinMax(effects, ok, nok, type, min, max) {
     return size >= min ? ok(code) : nok(code);
   }
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-core-commonmark/lib/blank-line.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-core-commonmark/lib/blank-line.js
 /**
  * @import {
  *   Construct,
@@ -24454,7 +30354,7 @@ function tokenizeBlankLine(effects, ok, nok) {
     return code === null || markdownLineEnding(code) ? ok(code) : nok(code);
   }
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-footnote/lib/syntax.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-footnote/lib/syntax.js
 /**
  * @import {Event, Exiter, Extension, Resolver, State, Token, TokenizeContext, Tokenizer} from 'micromark-util-types'
  */
@@ -24940,7 +30840,7 @@ function tokenizeIndent(effects, ok, nok) {
     return tail && tail[1].type === 'gfmFootnoteDefinitionIndent' && tail[2].sliceSerialize(tail[1], true).length === 4 ? ok(code) : nok(code);
   }
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-util-classify-character/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-util-classify-character/index.js
 /**
  * @import {Code} from 'micromark-util-types'
  */
@@ -24968,7 +30868,7 @@ function classifyCharacter(code) {
     return 2;
   }
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-util-resolve-all/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-util-resolve-all/index.js
 /**
  * @import {Event, Resolver, TokenizeContext} from 'micromark-util-types'
  */
@@ -25002,7 +30902,7 @@ function resolveAll(constructs, events, context) {
   return events
 }
 
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-strikethrough/lib/syntax.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-strikethrough/lib/syntax.js
 /**
  * @import {Options} from 'micromark-extension-gfm-strikethrough'
  * @import {Event, Extension, Resolver, State, Token, TokenizeContext, Tokenizer} from 'micromark-util-types'
@@ -25145,7 +31045,7 @@ function gfmStrikethrough(options) {
     }
   }
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-table/lib/edit-map.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-table/lib/edit-map.js
 /**
  * @import {Event} from 'micromark-util-types'
  */
@@ -25368,7 +31268,7 @@ function addImplementation(editMap, at, remove, add) {
 //     }
 //   }
 // }
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-table/lib/infer.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-table/lib/infer.js
 /**
  * @import {Event} from 'micromark-util-types'
  */
@@ -25421,7 +31321,7 @@ function gfmTableAlign(events, index) {
   }
   return align;
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-table/lib/syntax.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-table/lib/syntax.js
 /**
  * @import {Event, Extension, Point, Resolver, State, Token, TokenizeContext, Tokenizer} from 'micromark-util-types'
  */
@@ -26268,7 +32168,7 @@ function getPoint(events, index) {
   const side = event[0] === 'enter' ? 'start' : 'end';
   return event[1][side];
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm-task-list-item/lib/syntax.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm-task-list-item/lib/syntax.js
 /**
  * @import {Extension, State, TokenizeContext, Tokenizer} from 'micromark-util-types'
  */
@@ -26427,7 +32327,7 @@ function spaceThenNonSpace(effects, ok, nok) {
     return code === null ? nok(code) : ok(code);
   }
 }
-;// CONCATENATED MODULE: ./node_modules/micromark-extension-gfm/index.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/micromark-extension-gfm/index.js
 /**
  * @typedef {import('micromark-extension-gfm-footnote').HtmlOptions} HtmlOptions
  * @typedef {import('micromark-extension-gfm-strikethrough').Options} Options
@@ -26623,14 +32523,14 @@ function inlineOf(node) {
     if (node.type === 'text' || node.type === 'break')
         return [];
     const children = 'children' in node ? node.children.flatMap((child) => inlineOf(child)) : [];
-    return [{ ...extentOf(node), type: node.type, text: textOf(node), children }];
+    return [{ ...extentOf(node), type: node.type, text: markup_textOf(node), children }];
 }
-function textOf(node) {
+function markup_textOf(node) {
     if (node.type === 'html')
         return '';
     if ('value' in node)
         return node.value;
-    return 'children' in node ? node.children.map((child) => textOf(child)).join('') : '';
+    return 'children' in node ? node.children.map((child) => markup_textOf(child)).join('') : '';
 }
 function extentOf(node) {
     return { from: node.position?.start.offset ?? 0, to: node.position?.end.offset ?? 0 };
@@ -26942,7 +32842,7 @@ const MOST_REPAIRS = 6;
 function parse_parseComment(text, prefix) {
     if (text.length > parse_MOST_CHARACTERS)
         return { kind: 'talk' };
-    const reading = read(text, prefix);
+    const reading = parse_read(text, prefix);
     if (reading === null)
         return { kind: 'talk' };
     if (reading.kind === 'command')
@@ -26951,7 +32851,7 @@ function parse_parseComment(text, prefix) {
     return { kind: 'malformed', reason, message, suggestion: suggestionFor(reading, prefix) };
 }
 /** Null for what is not meant for this program. */
-function read(comment, prefix) {
+function parse_read(comment, prefix) {
     const text = comment.replace(/\r\n?/g, '\n');
     const mention = firstMention(text, prefix);
     if (mention === null)
@@ -26975,7 +32875,7 @@ function fault(reason, message, repaired) {
 function suggestionFor(malformed, prefix) {
     let line = malformed.repaired;
     for (let repairs = 0; repairs < MOST_REPAIRS && line !== null; repairs += 1) {
-        const reading = read(line, prefix);
+        const reading = parse_read(line, prefix);
         if (reading === null)
             return null;
         if (reading.kind === 'command')
@@ -27118,15 +33018,15 @@ async function answerOnce(asking, at) {
 }
 async function filedOutcome(asking, at) {
     try {
-        return await fileOutcome(at, await outcomeOf(asking, at));
+        return await fileOutcome(at, await answer_request_outcomeOf(asking, at));
     }
     catch (error) {
         if (!(error instanceof QailError))
             throw error;
-        return fileFailure(at, error);
+        return answer_request_fileFailure(at, error);
     }
 }
-async function outcomeOf(asking, at) {
+async function answer_request_outcomeOf(asking, at) {
     const { desk, resumes, ...rest } = at;
     const admission = await admit({ ...asking, desk, resumes });
     if (admission.kind === 'refused')
@@ -27136,7 +33036,7 @@ async function outcomeOf(asking, at) {
     return carryOut({ ...asking, ...rest, desk, command, role, person: personOf(asking.request) });
 }
 /** What is certain after a failure: the ledger itself may be what failed, and then the entry stays open for the next run. */
-async function fileFailure(errand, error) {
+async function answer_request_fileFailure(errand, error) {
     const outcome = failed(error, 'Nothing was recorded and no database was changed.');
     try {
         return await fileOutcome(errand, outcome);
@@ -27164,6 +33064,7 @@ async function tellAgain(entry, verb, conversation) {
             reason: state === 'done' ? 'already_done' : entry.reason,
             face: null,
             decided: null,
+            made: null,
             error: null,
         },
         isOld: true,
@@ -27283,13 +33184,13 @@ async function judge_commits_judgeCommits(room) {
     const { commits, now } = room;
     const started = now().getTime();
     const facts = await commits.facts();
-    const problems = [...(await deploy(room, 'in_progress', 'the gate is being judged'))];
+    const problems = [...(await judge_commits_deploy(room, 'in_progress', 'the gate is being judged'))];
     try {
-        const judged = await judge(room, facts);
+        const judged = await judge_commits_judge(room, facts);
         const status = gateStatusOf(judged.gate);
         await commits.status(status);
         const state = judged.gate.state === 'open' ? 'success' : 'failure';
-        problems.push(...(await deploy(room, state, status.description)));
+        problems.push(...(await judge_commits_deploy(room, state, status.description)));
         return { ...judged, facts, milliseconds: now().getTime() - started, problems };
     }
     catch (error) {
@@ -27301,7 +33202,7 @@ async function judge_commits_judgeCommits(room) {
 /** Nothing may go on looking as if it were under way, or as open as it was before. What cannot be written is lost: it failed already. */
 async function showFailure(room, error) {
     const status = gateFailureStatus(error.code);
-    await deploy(room, 'failure', status.description);
+    await judge_commits_deploy(room, 'failure', status.description);
     try {
         await room.commits.status(status);
     }
@@ -27310,7 +33211,7 @@ async function showFailure(room, error) {
             throw second;
     }
 }
-async function judge(room, { repositoryId }) {
+async function judge_commits_judge(room, { repositoryId }) {
     const { settings, commits, staging } = room;
     const sources = { base: commits.source('base'), head: commits.source('head') };
     const change = await planChange({ sources, basePath: settings.schema, headPath: settings.schema });
@@ -27325,10 +33226,11 @@ async function judge(room, { repositoryId }) {
         : await withDesk({ ...room, repositoryId }, (desk) => decisionFor(desk, change));
     const decision = noted.kind === 'found' ? noted.decision : null;
     const commandsOff = { kind: 'off', because: 'no_database' };
-    const judging = { commands: commandsOff, found: noted, tolerance: settings.tolerance };
+    const applied = !room.isFork && (await isApplied(room.target, change));
+    const judging = { commands: commandsOff, found: noted, tolerance: settings.tolerance, isApplied: applied };
     const result = resultOf(change, impact, judging);
     const gate = noted.kind === 'unknown' ? closed('ledger_unavailable') : gateOfResult(result);
-    return { result: result.kind === 'planned' ? { ...result, gate } : result, gate, decision };
+    return { change, result: result.kind === 'planned' ? { ...result, gate } : result, gate, decision };
 }
 /** A ledger that is configured and does not answer may hold that somebody cancelled, so nothing is open then. */
 async function decisionFor(desk, change) {
@@ -27356,7 +33258,8 @@ function gateOfResult(result) {
             return result.gate;
     }
 }
-async function deploy({ commits, settings, isDeployment }, state, description) {
+/** Shows how the commit stands in the environment of the gate, where the gate is one of a deployment. */
+async function judge_commits_deploy({ commits, settings, isDeployment }, state, description) {
     return isDeployment ? commits.deployment(gateEnvironment(settings.environment), state, description) : [];
 }
 /** Says of a gate that it is about nothing any more; where none was shown, nothing is written. Decoration. */
@@ -27368,8 +33271,85 @@ function gateEnvironment(environment) {
     return `${environment}-gate`;
 }
 
+;// CONCATENATED MODULE: ./build/src/act/deploy-change.js
+/** The story of `command: migrate` in a deploy workflow: the gate, the lease, the migration, and the deployment that shows it. */
+
+
+
+
+
+
+
+
+/**
+ * Migrates the database to the head commit when the gate is open. Raises `QailError` when GitHub does not answer or does not take the
+ * status of the gate.
+ */
+async function deploy_change_deployChange(deployment) {
+    const room = { ...deployment, isFork: false, isDeployment: false };
+    const shown = { ...deployment, isDeployment: true };
+    const before = await deploy(shown, 'in_progress', 'the gate is being judged');
+    const judged = await judgeCommits(room);
+    const { gate, change } = judged;
+    const isDone = gate.state === 'closed' || gate.reason === 'already_done' || change.kind !== 'planned';
+    const outcome = isDone ? null : await migrateJudged(deployment, judged);
+    const isGood = outcome === null ? gate.state === 'open' : outcome.state === 'done';
+    const description = outcome === null ? `the gate is ${gate.state} (${gate.reason})` : `migrate: ${outcome.reason}`;
+    const after = await deploy(shown, isGood ? 'success' : 'failure', description);
+    const problems = [...before, ...judged.problems, ...after];
+    return { judged: { ...judged, problems }, outcome, problems };
+}
+async function migrateJudged(deployment, judged) {
+    const { repositoryId } = judged.facts;
+    return withDesk({ ...deployment, repositoryId }, async (desk) => migrateAtDesk(deployment, judged, desk));
+}
+async function migrateAtDesk(deployment, judged, desk) {
+    const { target, login } = deployment;
+    if (desk.kind === 'closed')
+        return refused([refusal('ledger_unavailable', desk.error?.message ?? null)]);
+    const order = target === null ? null : deploy_change_orderOf(judged, target);
+    if (order === null)
+        return refused([refusal('db_unreachable')]);
+    if (order === 'not_available')
+        return refused([refusal('not_available_yet', 'a backup to files is not made by this version')]);
+    const pullRequest = judged.decision?.pullRequest ?? 0;
+    const held = await holdingDatabase({ desk, pullRequest, verb: 'migrate', login }, async () => {
+        try {
+            return outcomeOf(await migrateOn(order, deployment.settings, deployment.now, namedOf(deployment, judged)));
+        }
+        catch (error) {
+            if (!(error instanceof QailError))
+                throw error;
+            return failedOnTarget(error, await certainty(order.target, order.change));
+        }
+    });
+    return held.kind === 'held' ? held.value : refused([held.refusal]);
+}
+function deploy_change_orderOf({ change, decision }, target) {
+    if (change.kind !== 'planned')
+        return null;
+    const backup = backupOf(decision);
+    return backup === null ? 'not_available' : { target, change, decision, backup };
+}
+function namedOf({ now, login, settings }, { facts, decision }) {
+    const { headSha, repository } = facts;
+    const pullRequest = decision?.pullRequest ?? null;
+    const suffix = `r${(settings.runId ?? '0').replace(/\D/g, '').slice(-15)}`;
+    return {
+        version: makeVersion(now(), suffix),
+        repository,
+        about: {
+            name: pullRequest === null ? headSha.slice(0, 12) : `#${pullRequest}`,
+            headSha,
+            actor: login,
+            pullRequest,
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/src/run.js
 /** The flow: an event, its story, how the step ends. Read this file first. */
+
 
 
 
@@ -27392,7 +33372,7 @@ async function run(event, settings, ports) {
                 return 'number' in event ? await report(null, worldOf(event.number, settings, ports)) : IGNORED;
             case 'verb':
                 return event.kind === 'commits'
-                    ? await runDeployVerb(event.pair, settings.task.verb, settings, ports)
+                    ? await runMigrate(event, settings, ports)
                     : await runAuto(event, settings, ports);
             case 'auto':
                 return await runAuto(event, settings, ports);
@@ -27465,16 +33445,17 @@ async function answer(world, request) {
     const answered = await answerRequest(world, request);
     if (answered.kind === 'ignored')
         return { kind: 'ignored', reason: answered.reason, exitCode: 0 };
-    return { kind: 'answered', answer: answered, ...endOfAnswer(answered) };
+    return { kind: 'answered', answer: answered, ...endOfOutcome(answered.outcome) };
 }
-function endOfAnswer({ outcome }) {
-    const { state, reason, error } = outcome;
+function endOfOutcome({ state, reason, error }) {
     switch (state) {
         case 'done':
             return { reason, exitCode: 0 };
         case 'refused':
             return { reason, exitCode: exitCodeOfRefusal(reason) };
         case 'failed':
+            if (reason === 'apply_failed')
+                return { reason, exitCode: 2 };
             return { reason, exitCode: error === null ? 1 : exitCodeOfError(error.code) };
         default:
             return unreachable(state);
@@ -27501,18 +33482,20 @@ async function runGate(event, settings, ports) {
 }
 async function run_judge(pair, settings, ports, about = { isDeployment: false, isFork: false }) {
     const judged = await judgeCommits({ ...ports, ...about, settings, commits: ports.commits(pair) });
-    const { gate } = judged;
-    return { kind: 'judged', judged, reason: gate.reason, exitCode: exitCodeOfGate(gate) };
+    return { kind: 'judged', judged, ...endOfGate(judged) };
 }
-/** A verb on commits: the gate comes first, and no verb of this version has anything to do behind it. */
-async function runDeployVerb(pair, verb, settings, ports) {
-    const judged = await run_judge(pair, settings, ports, { isDeployment: true, isFork: false });
-    if (judged.exitCode !== 0)
-        return judged;
-    const error = new QailError('input_not_available', `reading the input command: ${verb} is not available yet`, {
-        hint: 'use gate, and run the migration with a step of your own',
-    });
-    return run_failed(error, []);
+/** `command: migrate` on commits; no other verb is about them. */
+async function runMigrate(event, settings, ports) {
+    const commits = ports.commits(event.pair);
+    const login = event.sender?.login ?? 'a workflow';
+    const migrated = await deployChange({ ...ports, settings, commits, login });
+    const { judged, outcome } = migrated;
+    if (outcome === null)
+        return { kind: 'judged', judged, ...endOfGate(judged) };
+    return { kind: 'migrated', judged, outcome, problems: migrated.problems, ...endOfOutcome(outcome) };
+}
+function endOfGate({ gate }) {
+    return { reason: gate.reason, exitCode: exitCodeOfGate(gate) };
 }
 /**
  * What is left to do when a run was ended from outside: everything it left open on its pull request is brought to an end. Gives a line
@@ -27545,7 +33528,7 @@ function endOf(result, failOn) {
 
 /***/ }),
 
-/***/ 8704:
+/***/ 5145:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -27558,8 +33541,8 @@ function endOf(result, failOn) {
 /* harmony export */   wb: () => (/* binding */ showType),
 /* harmony export */   xn: () => (/* binding */ typeSql)
 /* harmony export */ });
-/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1745);
-/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6480);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8514);
+/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4069);
 /** Column types in PostgreSQL's own spelling: every name a file may use for one, and how it is shown and written as SQL. */
 
 
@@ -27694,7 +33677,7 @@ function floatOf(modifiers) {
 
 /***/ }),
 
-/***/ 1995:
+/***/ 6446:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -27751,7 +33734,7 @@ class ExpressionReader {
 
 /***/ }),
 
-/***/ 7331:
+/***/ 5352:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -27760,10 +33743,10 @@ class ExpressionReader {
 /* harmony export */   WN: () => (/* binding */ renameColumns),
 /* harmony export */   gB: () => (/* binding */ makeDefault)
 /* harmony export */ });
-/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1745);
-/* harmony import */ var _expression_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1995);
-/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8890);
-/* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(925);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8514);
+/* harmony import */ var _expression_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6446);
+/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(673);
+/* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5064);
 /** SQL expressions of a schema file: kept word for word, compared by their normal form. */
 
 
@@ -27814,7 +33797,7 @@ function columnName(token) {
 
 /***/ }),
 
-/***/ 1137:
+/***/ 1856:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -27824,8 +33807,8 @@ function columnName(token) {
 /* harmony export */ });
 /* unused harmony export canonical */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6480);
-/* harmony import */ var _column_type_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8704);
+/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4069);
+/* harmony import */ var _column_type_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5145);
 /** One hash for a schema: equal for equal meanings, whatever the order or the spelling. */
 
 
@@ -27935,17 +33918,17 @@ function sorted(forms) {
 
 /***/ }),
 
-/***/ 6225:
+/***/ 1122:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ indexItemSql),
 /* harmony export */   U: () => (/* binding */ makeIndexItem)
 /* harmony export */ });
-/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1745);
-/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(134);
-/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8890);
-/* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(925);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8514);
+/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(529);
+/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(673);
+/* harmony import */ var _sql_token_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5064);
 /** The keys of an index, as a file writes them and as PostgreSQL prints them. */
 
 
@@ -27979,7 +33962,7 @@ function orderingForm(direction, nulls) {
 
 /***/ }),
 
-/***/ 6480:
+/***/ 4069:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28004,7 +33987,7 @@ function sameName(a, b) {
 
 /***/ }),
 
-/***/ 134:
+/***/ 529:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28015,8 +33998,8 @@ function sameName(a, b) {
 /* harmony export */   qZ: () => (/* binding */ unquoted),
 /* harmony export */   vf: () => (/* binding */ readObjectName)
 /* harmony export */ });
-/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6480);
-/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9729);
+/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4069);
+/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(674);
 
 
 /** Words that are written quoted, with their case kept, when a name is one of them. Every other plain name is folded. */
@@ -28104,7 +34087,7 @@ function objectName({ parts }) {
 
 /***/ }),
 
-/***/ 9729:
+/***/ 674:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28113,8 +34096,8 @@ function objectName({ parts }) {
 /* harmony export */   cV: () => (/* binding */ truncateName)
 /* harmony export */ });
 /* unused harmony export constraintName */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7406);
-/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7331);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(475);
+/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5352);
 /** The names PostgreSQL gives to constraints that state none. */
 
 
@@ -28213,7 +34196,7 @@ function cutToBytes(text, bytes) {
 
 /***/ }),
 
-/***/ 8890:
+/***/ 673:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28223,7 +34206,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/src/schema/column-type.js
-var column_type = __nccwpck_require__(8704);
+var column_type = __nccwpck_require__(5145);
 ;// CONCATENATED MODULE: ./build/src/schema/expression-node.js
 /** Pieces of a normal form: what each operand is, and how an operator, a cast or a list makes one of several. */
 /** A node of which nothing else is known. */
@@ -28289,7 +34272,7 @@ function unescaped(text) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/expression-reader.js
-var expression_reader = __nccwpck_require__(1995);
+var expression_reader = __nccwpck_require__(6446);
 ;// CONCATENATED MODULE: ./build/src/schema/special-call.js
 
 
@@ -28364,7 +34347,7 @@ function trimmed(reader, read) {
 }
 
 // EXTERNAL MODULE: ./build/src/schema/sql-token.js
-var sql_token = __nccwpck_require__(925);
+var sql_token = __nccwpck_require__(5064);
 ;// CONCATENATED MODULE: ./build/src/schema/normal-form.js
 /**
  * A form of an SQL expression that is the same for what a person writes and for what PostgreSQL prints of it later:
@@ -28679,13 +34662,13 @@ function castCall(reader, depth) {
 
 /***/ }),
 
-/***/ 7537:
+/***/ 4336:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   v: () => (/* binding */ positionKey)
 /* harmony export */ });
-/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6480);
+/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4069);
 /** Keys under which the positions of declarations are kept beside the model. */
 
 /** The key of one declaration; different declarations have different keys, whatever their names hold. */
@@ -28722,7 +34705,7 @@ function contentOf(constraint) {
 
 /***/ }),
 
-/***/ 925:
+/***/ 5064:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28789,7 +34772,7 @@ function blockCommentAt(text, start) {
 
 /***/ }),
 
-/***/ 1745:
+/***/ 8514:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28841,7 +34824,7 @@ function expression(text) {
 
 /***/ }),
 
-/***/ 8009:
+/***/ 4466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28980,6 +34963,6 @@ const VERSION = '0.1.0';
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(5035);
+/******/ var __webpack_exports__ = __nccwpck_require__(5128);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -28,7 +28,7 @@ export type Answered =
   | {
       readonly kind: 'answered';
       readonly verb: Verb | null;
-      readonly outcome: Pick<Outcome, 'state' | 'reason' | 'face' | 'decided' | 'error'>;
+      readonly outcome: Pick<Outcome, 'state' | 'reason' | 'face' | 'decided' | 'made' | 'error'>;
       /** True when the ledger knew the outcome already, and it was only told again. */
       readonly isOld: boolean;
       /** The reply as Markdown; null when nothing was said. */
@@ -160,6 +160,7 @@ async function tellAgain(entry: Entry, verb: Verb | null, conversation: Conversa
       reason: state === 'done' ? 'already_done' : entry.reason,
       face: null,
       decided: null,
+      made: null,
       error: null,
     },
     isOld: true,

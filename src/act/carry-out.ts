@@ -7,10 +7,13 @@ import { isAtLeast } from '../decision/role.ts';
 import { gatherCase } from './case.ts';
 import type { Errand } from './errand.ts';
 import { giveUpLease } from './give-up-lease.ts';
+import { migrateChange } from './migrate.ts';
 import { done, refused, type Outcome } from './outcome.ts';
 import { tellHelp, tellStatus } from './overview.ts';
 import { cancelPlan, recordOwnBackup } from './record-decision.ts';
 import { countChange, readChange, reportAtDesk, trustOf } from './report-pull-request.ts';
+import { rollBack } from './roll-back.ts';
+import { saveInDatabase } from './save-rows.ts';
 
 /** Does what an admitted command asks for, or says why not. Raises `QailError` when the world fails. */
 export async function carryOut(errand: Errand): Promise<Outcome> {
@@ -28,14 +31,17 @@ export async function carryOut(errand: Errand): Promise<Outcome> {
       return cancelPlan(errand);
     case 'unlock':
       return giveUpLease(errand);
-    case 'backup-files':
     case 'backup-db':
+      return saveInDatabase(errand);
     case 'migrate':
+      return migrateChange(errand);
+    case 'rollback':
+      return rollBack(errand);
+    case 'backup-files':
     case 'shadow':
     case 'verify':
     case 'promote':
     case 'abort':
-    case 'rollback':
     case 'cleanup':
       return judgeOnly(errand);
     default:

@@ -7,6 +7,7 @@ import { VERB_NAMES } from '../command/verbs.ts';
 import { QailError } from '../errors.ts';
 import type { DatabasePort } from '../ports.ts';
 import { newestDecision } from '../postgres/ledger-report.ts';
+import { migrationState } from '../postgres/history.ts';
 import { databaseIdentity } from '../postgres/lease.ts';
 import { openLedger, planKey, type Ledger } from '../postgres/ledger.ts';
 import type { CommandState } from '../report/report.ts';
@@ -129,4 +130,15 @@ function commandState(code: PlanCode | null, decision: RecordedDecision | null):
 
 function foundOf(decision: RecordedDecision | null): DecisionFound {
   return decision === null ? { kind: 'none' } : { kind: 'found', decision };
+}
+
+/** Whether the history of a database holds the plan as carried out, up to its last statement. What is not known is not applied. */
+export async function isApplied(target: DatabasePort | null, change: PlannedChange): Promise<boolean> {
+  if (target === null || change.kind !== 'planned') return false;
+  try {
+    return (await target.session((session) => migrationState(session, change.plan))) === 'done';
+  } catch (error) {
+    if (error instanceof QailError) return false;
+    throw error;
+  }
 }

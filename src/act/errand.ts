@@ -49,12 +49,25 @@ export function toldOf(head: ReplyHead, { face }: Outcome): string | null {
   return face === null ? null : renderReply(head, face);
 }
 
+/** Who wants the database for what; the pull request is 0 where there is none. */
+export type Holder = {
+  readonly desk: OpenDesk;
+  readonly pullRequest: number;
+  readonly verb: string;
+  readonly login: string;
+};
+
+/** An errand as the holder of a database. */
+export function holderOf({ desk, facts, command, person }: Errand): Holder {
+  return { desk, pullRequest: facts.number, verb: command.verb, login: person.login };
+}
+
 /**
  * Does something while this pull request alone holds the database, and gives it back whatever happens. Gives a refusal, with
  * nothing done, when another one has it. Raises what `body` raises, and `QailError` when it cannot be known who has it.
  */
 export async function holdingDatabase<T>(
-  { desk: { ledger, database }, facts, command, person }: Errand,
+  { desk: { ledger, database }, pullRequest, verb, login }: Holder,
   body: () => Promise<T>,
 ): Promise<{ readonly kind: 'held'; readonly value: T } | { readonly kind: 'refused'; readonly refusal: Refusal }> {
   if (database === null) return { kind: 'refused', refusal: refusal('db_unreachable') };
@@ -67,8 +80,7 @@ export async function holdingDatabase<T>(
     const lease = await readLease(ledger, database);
     // Nobody holds the lock, so the run that took this lease is no more.
     if (lease?.purpose === 'run') await releaseLease(ledger, database, lease.token);
-    const wanted = { pullRequest: facts.number, verb: command.verb, purpose: 'run', login: person.login } as const;
-    const token = await takeLease(ledger, database, wanted);
+    const token = await takeLease(ledger, database, { pullRequest, verb, purpose: 'run', login });
     if (token === null) return { kind: 'refused', refusal: await lost() };
     try {
       return { kind: 'held', value: await body() };

@@ -6,13 +6,14 @@ import type { CommitFacts, CommitPairPort } from '../ports.ts';
 import { newestDecision } from '../postgres/ledger-report.ts';
 import type { ReportResult } from '../report/report.ts';
 import { gateFailureStatus, gateStatusOf } from '../report/status.ts';
-import { forkDesk, withDesk, type Desk } from './desk.ts';
+import { forkDesk, isApplied, withDesk, type Desk } from './desk.ts';
 import { measureChange, planChange, resultOf, type MeasuredOn, type PlannedChange } from './report-impact.ts';
 import type { Databases, RunSettings } from './world.ts';
 
 /** The gate of two commits, as far as it was found out. */
 export type Judged = {
   readonly facts: CommitFacts;
+  readonly change: PlannedChange;
   readonly result: ReportResult;
   readonly gate: Gate;
   readonly decision: RecordedDecision | null;
@@ -63,7 +64,7 @@ async function showFailure(room: Courtroom, error: QailError): Promise<void> {
   }
 }
 
-type Verdict = Pick<Judged, 'result' | 'gate' | 'decision'>;
+type Verdict = Pick<Judged, 'change' | 'result' | 'gate' | 'decision'>;
 
 async function judge(room: Courtroom, { repositoryId }: CommitFacts): Promise<Verdict> {
   const { settings, commits, staging } = room;
@@ -80,10 +81,11 @@ async function judge(room: Courtroom, { repositoryId }: CommitFacts): Promise<Ve
     : await withDesk({ ...room, repositoryId }, (desk) => decisionFor(desk, change));
   const decision = noted.kind === 'found' ? noted.decision : null;
   const commandsOff = { kind: 'off', because: 'no_database' } as const;
-  const judging = { commands: commandsOff, found: noted, tolerance: settings.tolerance };
+  const applied = !room.isFork && (await isApplied(room.target, change));
+  const judging = { commands: commandsOff, found: noted, tolerance: settings.tolerance, isApplied: applied };
   const result = resultOf(change, impact, judging);
   const gate = noted.kind === 'unknown' ? closed('ledger_unavailable') : gateOfResult(result);
-  return { result: result.kind === 'planned' ? { ...result, gate } : result, gate, decision };
+  return { change, result: result.kind === 'planned' ? { ...result, gate } : result, gate, decision };
 }
 
 type Noted = Parameters<typeof gateOf>[1];
@@ -112,8 +114,9 @@ function gateOfResult(result: ReportResult): Gate {
   }
 }
 
-async function deploy(
-  { commits, settings, isDeployment }: Courtroom,
+/** Shows how the commit stands in the environment of the gate, where the gate is one of a deployment. */
+export async function deploy(
+  { commits, settings, isDeployment }: Pick<Courtroom, 'commits' | 'settings' | 'isDeployment'>,
   state: 'in_progress' | 'success' | 'failure',
   description: string,
 ): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 /** Ends what earlier runs left open: a command whose run is no more, and an outcome that was never shown. */
 import type { PullRequestFacts } from '../ports.ts';
-import { verbNamed } from '../command/verbs.ts';
+import { verbNamed, type Verb } from '../command/verbs.ts';
 import { QailError } from '../errors.ts';
 import { endEntry, holdEvent, letEventGo, unfinishedEntries, type Entry } from '../postgres/ledger.ts';
 import { renderReply, type ReplyHead } from '../report/reply.ts';
@@ -8,8 +8,12 @@ import { openConversation, reactionOf } from './conversation.ts';
 import type { OpenDesk } from './case.ts';
 import type { World } from './world.ts';
 
-/** What is true of every command of this version whose run ended in the middle: a decision is recorded whole or not at all. */
-const CERTAIN = 'Nothing was recorded and no database was changed by it.';
+/** What is true of a command whose run ended in the middle: a decision is recorded whole or not at all, and so is a transaction. */
+function certainOf(verb: Verb | null): string {
+  const changes = verb === 'migrate' || verb === 'rollback' || verb === 'backup-db' || verb === 'backup-files';
+  if (!changes) return 'Nothing was recorded and no database was changed by it.';
+  return 'No decision was recorded. What it did in the database is there as a whole or not at all: `status` says which.';
+}
 
 /**
  * Finishes every open entry of the pull request whose run is not alive, but the one given. Gives a line for each thing that could not be
@@ -48,7 +52,13 @@ async function finish(
   const conversation = openConversation(world, head, commentOf(event), { ledger, id, replyId });
   if (state === 'running') {
     const what = 'the run of this command ended in the middle, without saying how';
-    const text = renderReply(head, { kind: 'failed', reason: 'runner_lost', what, hint: null, certain: CERTAIN });
+    const text = renderReply(head, {
+      kind: 'failed',
+      reason: 'runner_lost',
+      what,
+      hint: null,
+      certain: certainOf(head.verb),
+    });
     await endEntry(ledger, id, { state: 'failed', reason: 'runner_lost', told: text });
     await conversation.end(text);
     await conversation.mark('confused');

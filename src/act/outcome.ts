@@ -1,8 +1,7 @@
 /** How a command ended, before it is written down and told. */
-import type { DecisionKind } from '../decision/record.ts';
 import type { ReasonCode } from '../decision/reason.ts';
 import type { Refusal } from '../decision/refusal.ts';
-import { QailError } from '../errors.ts';
+import type { QailError } from '../errors.ts';
 import { reasonOfError } from '../decision/policy.ts';
 import type { Ending } from '../postgres/ledger.ts';
 import type { ReplyFace, Step } from '../report/reply.ts';
@@ -22,17 +21,22 @@ export type Outcome = {
   readonly reported: Reported | null;
   /** What becomes of the report on the pull request once the outcome is told. */
   readonly refresh: Refresh;
+  /** Version of the migration or snapshot that was made, and what it saved; null when none was. */
+  readonly made: Made | null;
   /** The code of the error behind a failure; null otherwise. */
   readonly error: QailError | null;
   /** True once the ledger holds it. */
   readonly isFiled: boolean;
 };
 
+export type Made = { readonly version: string; readonly savedRows: bigint; readonly path: string | null };
+
 const PLAIN = {
   isMarked: true,
   decided: null,
   namedCommit: null,
   reported: null,
+  made: null,
   refresh: 'no',
   error: null,
   isFiled: false,
@@ -42,7 +46,7 @@ const PLAIN = {
 export function done(
   headline: string,
   body: readonly (string | null)[],
-  more: Partial<Pick<Outcome, 'decided' | 'namedCommit' | 'reported' | 'refresh'>> & {
+  more: Partial<Pick<Outcome, 'decided' | 'namedCommit' | 'reported' | 'made' | 'refresh'>> & {
     readonly steps?: readonly Step[];
   } = {},
 ): Outcome {
@@ -66,13 +70,13 @@ export function refusedSilently(reason: ReasonCode, isMarked: boolean): Outcome 
 }
 
 /** The world failed; `certain` says what is known about the state of things. */
-export function failed(error: QailError, certain: string): Outcome {
-  const reason = reasonOfError(error);
+export function failed(error: QailError, certain: string, reason: ReasonCode = reasonOfError(error)): Outcome {
   const face = { kind: 'failed', reason, what: error.message, hint: error.hint, certain } as const;
   return { ...PLAIN, state: 'failed', reason, face, error };
 }
 
-/** What a recorded decision is called in outputs; null where none was recorded. */
-export function decisionOf({ decided }: Outcome): DecisionKind | null {
-  return decided?.kind ?? null;
+/** The same for a database that was to do something: what it refused is not what could not be measured. */
+export function failedOnTarget(error: QailError, certain: string): Outcome {
+  const isRefusal = error.code === 'database_failed' || error.code === 'database_refused';
+  return failed(error, certain, isRefusal ? 'apply_failed' : reasonOfError(error));
 }

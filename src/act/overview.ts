@@ -2,6 +2,8 @@
 import { VERB_NAMES, VERBS } from '../command/verbs.ts';
 import { usageOf } from '../command/usage.ts';
 import { decide, holderText, type Case } from '../decision/decide.ts';
+import { QailError } from '../errors.ts';
+import { newestMigration } from '../postgres/history.ts';
 import { allowanceOf, allowanceText } from '../decision/role.ts';
 import { unfinishedEntries } from '../postgres/ledger.ts';
 import { newestDecision } from '../postgres/ledger-report.ts';
@@ -9,6 +11,7 @@ import { renderHelp, renderStatus, type VerbRow } from '../report/overview.ts';
 import { gatherCase } from './case.ts';
 import type { Errand } from './errand.ts';
 import { done, type Outcome } from './outcome.ts';
+import type { PlannedChange } from './report-impact.ts';
 import { readChange } from './report-pull-request.ts';
 
 /** The list of commands, with who may use them. */
@@ -36,6 +39,7 @@ export async function tellStatus(errand: Errand): Promise<Outcome> {
       decision,
       tolerance: world.settings.tolerance,
       lease: leaseText(found),
+      migration: await migrationText(errand, change),
       running: running.map(({ verb, actorLogin }) => ({ verb, login: actorLogin })),
       needsCode: found.policy.requirePlanCode,
       rows: rowsOf(errand, found),
@@ -45,7 +49,7 @@ export async function tellStatus(errand: Errand): Promise<Outcome> {
 
 function rowsOf({ world: { settings } }: Errand, found: Case): readonly VerbRow[] {
   return VERB_NAMES.filter((verb) => VERBS[verb].effect !== 'looks').map((verb) => ({
-    command: `${settings.commandPrefix} ${verb}${VERBS[verb].needsConfirm ? ' confirm' : ''}`,
+    command: `${settings.commandPrefix} ${verb}${VERBS[verb].confirm === 'none' ? '' : ' confirm'}`,
     who: allowanceText(allowanceOf(settings.permissions, verb)),
     // Code and confirmation are typed with the command, so that they are not missing yet.
     missing: decide({ ...found, verb, code: found.reportCode, confirm: true }),
@@ -60,5 +64,23 @@ function leaseText({ lease }: Case): string {
       return 'free';
     case 'held':
       return holderText(lease.lease);
+  }
+}
+
+/** How far the plan is on the database, by the database's own history. */
+async function migrationText({ world: { target } }: Errand, change: PlannedChange): Promise<string> {
+  if (target === null || change.kind !== 'planned') return 'nothing to migrate';
+  try {
+    const newest = await target.session((session) => newestMigration(session, change.plan.digest));
+    if (newest === null) return 'not on the database';
+    const { version, direction, state, statementsAfter, statementsAfterDone } = newest;
+    if (direction === 'down') return `taken back, version ${version}`;
+    const open = statementsAfter - statementsAfterDone;
+    return state === 'done'
+      ? `on the database, version ${version}`
+      : `committed, version ${version}; ${open} statements after it are open, and migrate goes on with them`;
+  } catch (error) {
+    if (error instanceof QailError) return 'not known, the database does not answer';
+    throw error;
   }
 }

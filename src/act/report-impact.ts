@@ -1,6 +1,6 @@
 /** The story of a report: read both sides, plan, count on the database, judge. Nothing is written anywhere. */
 import type { ContentDigest } from '../decision/binding.ts';
-import { gateOf, type DecisionFound } from '../decision/gate.ts';
+import { APPLIED_GATE, gateOf, type DecisionFound } from '../decision/gate.ts';
 import { unreachable } from '../errors.ts';
 import type { ImpactReport, Measuring } from '../impact/impact-report.ts';
 import { judge, unmeasuredImpact } from '../impact/judgement.ts';
@@ -10,7 +10,7 @@ import { makePlan } from '../plan/plan.ts';
 import type { DatabasePort, SchemaSource } from '../ports.ts';
 import { measure } from '../postgres/measure.ts';
 import type { CommandState, ReportResult } from '../report/report.ts';
-import type { Diagnostic } from '../schema/parsed-schema.ts';
+import type { Diagnostic, ParsedSchema } from '../schema/parsed-schema.ts';
 import { readSchemas } from './read-schema.ts';
 
 export type CountBudget = { readonly countTimeoutMs: number; readonly lockTimeoutMs: number };
@@ -34,6 +34,8 @@ export type PlannedChange =
       readonly kind: 'planned';
       readonly content: ContentDigest;
       readonly plan: MigrationPlan;
+      readonly base: ParsedSchema;
+      readonly head: ParsedSchema;
       readonly warnings: readonly Diagnostic[];
     };
 
@@ -48,7 +50,7 @@ export async function planChange({ sources, basePath, headPath }: ChangedSchema)
   const warnings = [...pair.warnings, ...plan.diagnostics];
   if (plan.diagnostics.some((d) => d.severity === 'error'))
     return { kind: 'invalid_schema', content, diagnostics: warnings };
-  return { kind: 'planned', content, plan, warnings };
+  return { kind: 'planned', content, plan, base: pair.base, head: pair.head, warnings };
 }
 
 /** What the ledger says of the change, and how much its counts may have grown since (a share: 0.1 is ten per cent). */
@@ -56,12 +58,15 @@ export type Judging = {
   readonly commands: CommandState;
   readonly found: DecisionFound;
   readonly tolerance: number;
+  /** Whether the history of the database holds the plan as carried out. */
+  readonly isApplied: boolean;
 };
 
 export const UNJUDGED: Judging = {
   commands: { kind: 'off', because: 'command_line' },
   found: { kind: 'none' },
   tolerance: 0,
+  isApplied: false,
 };
 
 /** Counts what a planned change does to the rows; null without a plan. A database that does not answer is part of the result. */
@@ -78,7 +83,7 @@ export function resultOf(change: PlannedChange, impact: ImpactReport | null, jud
       return { kind: 'invalid_schema', diagnostics: change.diagnostics };
     case 'planned': {
       if (impact === null) throw new Error('a plan was judged without its numbers');
-      const gate = gateOf(impact, judging.found, judging.tolerance);
+      const gate = judging.isApplied ? APPLIED_GATE : gateOf(impact, judging.found, judging.tolerance);
       return {
         kind: 'planned',
         plan: change.plan,

@@ -6,10 +6,10 @@ import type { Published, PullRequestFacts } from '../ports.ts';
 import { beginReport, isCommitNamed, reportShown } from '../postgres/ledger-report.ts';
 import { makePublication } from '../report/publication.ts';
 import type { Publication, Report, ReportResult } from '../report/report.ts';
-import { bindingFor, forkDesk, judgingOf, withDesk, type Desk } from './desk.ts';
+import { bindingFor, forkDesk, isApplied, judgingOf, withDesk, type Desk } from './desk.ts';
 import { finishLostRunsOr } from './lost-run.ts';
 import { measureChange, planChange, resultOf, type MeasuredOn, type PlannedChange } from './report-impact.ts';
-import type { RunSettings, World } from './world.ts';
+import type { World } from './world.ts';
 
 export type Reported = {
   readonly report: Report;
@@ -88,7 +88,7 @@ export type ChangeAtHand = {
 /** The same with everything counted and the ledger open, or known to be closed. */
 export async function reportAtDesk(world: World, at: ChangeAtHand, desk: Desk): Promise<Reported> {
   const { settings, pullRequest, now } = world;
-  const noted = await noteReport(settings, at, desk);
+  const noted = await noteReport(world, at, desk);
   const report: Report = {
     environment: settings.environment,
     schemaPath: settings.schema,
@@ -110,12 +110,13 @@ export async function reportAtDesk(world: World, at: ChangeAtHand, desk: Desk): 
 type Noted = { readonly result: ReportResult; readonly entry: bigint | null; readonly problems: readonly string[] };
 
 /** Judges and writes down before anything is shown: a comment offers commands only where the ledger has taken its report. */
-async function noteReport(settings: RunSettings, at: ChangeAtHand, desk: Desk): Promise<Noted> {
+async function noteReport({ settings, target }: World, at: ChangeAtHand, desk: Desk): Promise<Noted> {
   const { facts, change, impact } = at;
   const { tolerance } = settings;
   try {
     const binding = bindingFor(desk, change, facts, settings);
-    const judging = { ...(await judgingOf(desk, change, binding)), tolerance };
+    const applied = desk.kind === 'open' && (await isApplied(target, change));
+    const judging = { ...(await judgingOf(desk, change, binding)), tolerance, isApplied: applied };
     const result = resultOf(change, impact, judging);
     if (desk.kind === 'closed') {
       return { result, entry: null, problems: desk.error === null ? [] : [ledgerProblem(desk.error)] };
@@ -127,7 +128,7 @@ async function noteReport(settings: RunSettings, at: ChangeAtHand, desk: Desk): 
   } catch (error) {
     if (!(error instanceof QailError)) throw error;
     const judging = await judgingOf({ kind: 'closed', because: 'ledger_unavailable', error }, change, null);
-    const result = resultOf(change, impact, { ...judging, tolerance });
+    const result = resultOf(change, impact, { ...judging, tolerance, isApplied: false });
     return { result, entry: null, problems: [ledgerProblem(error)] };
   }
 }

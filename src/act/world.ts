@@ -4,6 +4,7 @@ import type { Policy } from '../decision/decide.ts';
 import type { FailOn } from '../decision/policy.ts';
 import type { PermissionTable } from '../decision/role.ts';
 import type { DatabasePort, PullRequestPort } from '../ports.ts';
+import type { CopyDatabase } from '../postgres/copy.ts';
 import type { CountBudget } from './report-impact.ts';
 
 /** What the step is for: the event says it, or the input `command` does. */
@@ -21,6 +22,11 @@ export type RunSettings = {
   readonly policy: Policy;
   /** How much a count may grow between a decision and its execution, as a share: 0.1 is ten per cent. */
   readonly tolerance: number;
+  /** Whether the database that is counted on and the one that is acted on are given by one URL. */
+  readonly countsOnTarget: boolean;
+  readonly lockRetries: number;
+  /** The most bytes that rows saved in the database may take. */
+  readonly mostSnapshotBytes: bigint;
   /** Number of this workflow run, its attempt, and whoever started this attempt; null when unknown. */
   readonly runId: string | null;
   readonly attempt: number;
@@ -32,7 +38,7 @@ export type Databases = {
   /** Counted on, read only. */
   readonly staging: DatabasePort | null;
   /** Acted on. */
-  readonly target: DatabasePort | null;
+  readonly target: CopyDatabase | null;
   readonly ledger: DatabasePort | null;
 };
 

@@ -66,7 +66,7 @@ function misplaced(kind: Value['kind'], verb: Verb, seen: ReadonlySet<string>): 
     const name = kind === 'code' ? 'a plan code or commit id' : kind;
     return { kind: 'wrong', message: `${name} is given twice`, instead: kind === 'confirm' ? '' : null };
   }
-  if (kind === 'confirm' && !VERBS[verb].needsConfirm)
+  if (kind === 'confirm' && VERBS[verb].confirm === 'none')
     return { kind: 'wrong', message: `${verb} needs no confirm`, instead: '' };
   if (kind === 'reason' && !takesReason(verb))
     return { kind: 'wrong', message: `${verb} takes no reason`, instead: '' };

@@ -13,7 +13,7 @@ export function takesReason(verb: Verb): boolean {
 /** How a verb is written, such as `/qail proceed [code] [reason="…"] [environment=NAME]`; what stands in brackets may be left out. */
 export function usageOf(verb: Verb, prefix: string): string {
   const words = [prefix, verb, '[code]'];
-  if (VERBS[verb].needsConfirm) words.push('[confirm]');
+  if (VERBS[verb].confirm !== 'none') words.push('[confirm]');
   if (takesReason(verb)) words.push('[reason="…"]');
   return [...words, '[environment=NAME]'].join(' ');
 }

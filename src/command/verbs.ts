@@ -30,19 +30,20 @@ export type VerbFacts = {
   /** The least role on the repository. */
   readonly permission: 'read' | 'write' | 'maintain';
   readonly effect: VerbEffect;
-  readonly needsConfirm: boolean;
+  /** `needed`: refused without the word. `acts`: without it the verb only shows what it would do. */
+  readonly confirm: 'none' | 'needed' | 'acts';
   /** Whether this version carries it out; the others are decided about and then answered with `not_available_yet`. */
   readonly answered: boolean;
 };
 
-type Rest = Partial<Pick<VerbFacts, 'commandLine' | 'needsConfirm' | 'answered'>>;
+type Rest = Partial<Pick<VerbFacts, 'commandLine' | 'confirm' | 'answered'>>;
 
 const verb = (
   does: string,
   permission: VerbFacts['permission'],
   effect: VerbEffect,
-  { commandLine = null, needsConfirm = false, answered = false }: Rest = {},
-): VerbFacts => ({ does, commandLine, permission, effect, needsConfirm, answered });
+  { commandLine = null, confirm = 'none', answered = false }: Rest = {},
+): VerbFacts => ({ does, commandLine, permission, effect, confirm, answered });
 
 const now = { answered: true } as const;
 
@@ -60,24 +61,26 @@ export const VERBS: Readonly<Record<Verb, VerbFacts>> = {
   }),
   'backup-files': verb('saves the rows at risk to files', 'write', 'decides', { commandLine: '[2] Backup to files' }),
   'backup-db': verb('saves the rows at risk in the database', 'write', 'decides', {
+    ...now,
     commandLine: '[3] Backup to database',
   }),
   cancel: verb('keeps the gate closed for this plan', 'write', 'takes_back', {
     ...now,
     commandLine: '[4] Cancel migration',
   }),
-  migrate: verb('runs the change in one transaction', 'maintain', 'advances', { commandLine: 'migrate up' }),
+  migrate: verb('runs the change in one transaction', 'maintain', 'advances', { ...now, commandLine: 'migrate up' }),
   shadow: verb('builds a copy with the new schema that follows the primary', 'write', 'advances', {
     commandLine: 'migrate shadow',
   }),
   verify: verb('compares the copy with the primary', 'write', 'advances', { commandLine: 'migrate verify' }),
   promote: verb('makes the copy the primary', 'maintain', 'advances', { commandLine: 'migrate promote' }),
   abort: verb('drops the copy', 'write', 'takes_back', { commandLine: 'migrate abort' }),
-  rollback: verb('brings schema and data back', 'maintain', 'takes_back', {
+  rollback: verb('shows what would come back; with `confirm` brings schema and data back', 'maintain', 'takes_back', {
     commandLine: 'migrate down, rollback --data',
-    needsConfirm: true,
+    ...now,
+    confirm: 'acts',
   }),
-  cleanup: verb('drops the old database that was kept', 'maintain', 'takes_back', { needsConfirm: true }),
+  cleanup: verb('drops the old database that was kept', 'maintain', 'takes_back', { confirm: 'needed' }),
   unlock: verb('gives up the lease of this pull request', 'write', 'takes_back', now),
 };
 

@@ -200,6 +200,6 @@ export function holderText({ pullRequest, login, verb, since }: Lease): string {
 }
 
 const confirmRule: Rule = ({ verb, confirm }) =>
-  VERBS[verb].needsConfirm && !confirm ? refusal('usage', 'it needs the word confirm') : null;
+  VERBS[verb].confirm === 'needed' && !confirm ? refusal('usage', 'it needs the word confirm') : null;
 
 const availableRule: Rule = ({ verb }) => (VERBS[verb].answered ? null : refusal('not_available_yet'));

@@ -9,6 +9,7 @@ export type GateReason = Extract<
   ReasonCode,
   | 'done'
   | 'decided'
+  | 'already_done'
   | 'nothing_to_do'
   | 'data_loss'
   | 'would_fail'
@@ -54,6 +55,9 @@ export function gateOf(impact: ImpactReport, found: DecisionFound = { kind: 'non
       return unreachable(impact.verdict);
   }
 }
+
+/** The gate of a plan that the database's own history holds as carried out: there is nothing left that could lose or fail. */
+export const APPLIED_GATE: Gate = { state: 'open', reason: 'already_done' };
 
 /** A gate that nothing opens. */
 export function closed(reason: GateReason): Gate {

@@ -51,6 +51,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'database_too_old':
     case 'database_failed':
       return 4;
+    case 'drift_found':
+    case 'lock_not_granted':
     case 'ledger_failed':
       return 2;
     case 'github_failed':
@@ -93,6 +95,7 @@ export function exitCodeOfGate({ state, reason }: Gate): ExitCode {
       return 5;
     case 'done':
     case 'decided':
+    case 'already_done':
     case 'nothing_to_do':
     case 'would_fail':
     case 'pr_fork':
@@ -123,6 +126,10 @@ export function reasonOfError({ code }: Pick<QailError, 'code'>): ReasonCode {
     case 'database_too_old':
     case 'database_failed':
       return 'db_unreachable';
+    case 'drift_found':
+      return 'drift_found';
+    case 'lock_not_granted':
+      return 'apply_failed';
     case 'ledger_failed':
       return 'ledger_unavailable';
     case 'github_refused':

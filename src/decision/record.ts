@@ -31,6 +31,8 @@ export type RecordedDecision = {
   readonly at: Date;
   readonly plan: string;
   readonly counts: Counts;
+  /** The same counted on the database that is acted on, where that is another one; else as above. */
+  readonly targetCounts: Counts;
   /** In the person's own words: foreign text. */
   readonly reason: string | null;
 };

@@ -80,7 +80,7 @@ export async function newestDecision(
   database: string,
 ): Promise<RecordedDecision | null> {
   const rows = await session.query(
-    sql`SELECT decision, actor_id, actor_login, pull_request::bigint AS pull_request, finished_at, plan, counts, reason
+    sql`SELECT decision, actor_id, actor_login, pull_request::bigint AS pull_request, finished_at, plan, counts, target_counts, reason
         FROM ${tables.ledger}
         WHERE repository = $1::bigint AND environment = $2 AND content = $3 AND database = $4
           AND kind = 'command' AND state = 'done' AND decision IS NOT NULL
@@ -125,6 +125,7 @@ function decisionOf(row: Row): RecordedDecision {
     at: dateIn(row, 'finished_at'),
     plan: textIn(row, 'plan'),
     counts: countsIn(textIn(row, 'counts')),
+    targetCounts: countsIn(textIn(row, 'target_counts')),
     reason: textOrNullIn(row, 'reason'),
   };
 }

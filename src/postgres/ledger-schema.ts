@@ -52,6 +52,7 @@ function createLedger(ledger: Sql): Sql {
     plan         text,
     database     text,
     counts       text,
+    target_counts text,
     decision     text        CHECK (decision IN ('own_backup', 'files', 'database', 'cancelled')),
     reason       text,
     named_commit text,

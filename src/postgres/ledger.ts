@@ -166,6 +166,7 @@ export type Ending = {
     readonly plan: string;
     readonly database: string;
     readonly counts: string;
+    readonly targetCounts: string;
     readonly reason: string | null;
     readonly headSha: string;
   };
@@ -178,7 +179,7 @@ export async function endEntry({ session, tables }: Ledger, id: bigint, ending: 
   await session.query(
     sql`UPDATE ${tables.ledger}
         SET state = $2, reason_code = $3, told = $4, finished_at = now(), decision = $5, content = $6, plan = $7,
-            database = $8, counts = $9, reason = $10, head_sha = $11, named_commit = $12
+            database = $8, counts = $9, target_counts = $10, reason = $11, head_sha = $12, named_commit = $13
         WHERE id = $1::bigint`,
     [
       id.toString(),
@@ -190,6 +191,7 @@ export async function endEntry({ session, tables }: Ledger, id: bigint, ending: 
       decided?.plan ?? null,
       decided?.database ?? null,
       decided?.counts ?? null,
+      decided?.targetCounts ?? null,
       decided?.reason ?? null,
       decided?.headSha ?? null,
       ending.namedCommit ?? null,

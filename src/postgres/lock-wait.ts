@@ -24,7 +24,7 @@ const PAUSE_MS = 100;
 
 /**
  * Runs a piece of work that leaves nothing behind when it fails, again after a growing pause while a lock is what it lacks.
- * Raises what the work raises, and in the end a `QailError` (`database_failed`, SQLSTATE kept) that names the backends that
+ * Raises what the work raises, and in the end a `QailError` (`lock_not_granted`, SQLSTATE kept) that names the backends that
  * hold the tables `needs` asks for: number, state and since when, never what they run.
  */
 export async function withLockPatience<T>(
@@ -51,7 +51,7 @@ function lockFailure(error: QailError, patience: LockPatience, blockers: readonl
   const tries = patience.lockRetries === 0 ? 'one try' : `${patience.lockRetries + 1} tries`;
   const told = blockers.length === 0 ? 'nobody holds them any more' : `in the way: ${blockers.map(textOf).join('; ')}`;
   return new QailError(
-    error.code,
+    'lock_not_granted',
     `${error.message}, in ${tries} of ${patience.lockTimeoutMs} ms; what was begun is rolled back; ${told}`,
     { cause: error.cause, hint: blockers.length === 0 ? 'run it again' : HINT },
   );

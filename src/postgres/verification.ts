@@ -27,7 +27,7 @@ const DIFFERENCES_TOLD = 5;
 
 /**
  * Reads the catalog and compares it with the target, on every table and enum the plan touches; other tables may be as they like.
- * What the statements after the transaction will do is no difference. Raises `QailError` (`database_failed`) that names what
+ * What the statements after the transaction will do is no difference. Raises `QailError` (`drift_found`) that names what
  * would still have to be done.
  */
 export async function verifyTarget(session: Session, verifying: Verifying): Promise<void> {
@@ -46,7 +46,7 @@ export async function verifyTarget(session: Session, verifying: Verifying): Prom
   const told = differences.slice(0, DIFFERENCES_TOLD).map(describe).join('; ');
   const more = differences.length > DIFFERENCES_TOLD ? `; and ${differences.length - DIFFERENCES_TOLD} more` : '';
   throw new QailError(
-    'database_failed',
+    'drift_found',
     `migrate ${direction}: compare the database with the schema it was to have: still missing: ${told}${more}; everything is rolled back`,
     { hint: 'the database was not what the old schema says; compare it with the files, and plan anew' },
   );

@@ -21,6 +21,7 @@ export function hasChoices(report: Report, findings: Findings): boolean {
   const result = report.result;
   return (
     result.kind === 'planned' &&
+    result.gate.reason !== 'already_done' &&
     findings.losing.length > 0 &&
     result.impact.measuring.kind === 'measured' &&
     result.commands.kind === 'on'

@@ -62,6 +62,7 @@ function invalidHeadline(errors: number): Headline {
 }
 
 function plannedHeadline(result: PlannedResult): Headline {
+  if (result.gate.reason === 'already_done') return good('Applied', 'this change is on the database already', NOTHING);
   const findings = findingsOf(result.plan, result.impact);
   switch (result.impact.verdict) {
     case 'ok':

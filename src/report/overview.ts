@@ -55,6 +55,7 @@ export type Standing = {
   readonly decision: RecordedDecision | null;
   readonly tolerance: number;
   readonly lease: string;
+  readonly migration: string;
   readonly running: readonly { readonly verb: string | null; readonly login: string }[];
   readonly needsCode: boolean;
   readonly rows: readonly VerbRow[];
@@ -62,7 +63,7 @@ export type Standing = {
 
 /** How everything stands: the facts first, then a row for each command that writes. */
 export function renderStatus(standing: Standing): Said {
-  const { pull, decision, lease, running, needsCode } = standing;
+  const { pull, decision, lease, migration, running, needsCode } = standing;
   const later = standing.rows.filter(isLater);
   const rows = standing.rows.filter((row) => !isLater(row));
   const open = rows.filter(({ missing }) => missing.length === 0);
@@ -75,6 +76,7 @@ export function renderStatus(standing: Standing): Said {
         `- **Commit** ${code(pull.headSha.slice(0, 7))}, pull request ${pull.state}${pull.draft ? ', a draft' : ''}`,
         `- **Report** ${reportText(standing)}`,
         `- **Decision** ${decision === null ? 'none is recorded for this content' : decisionWords(decision)}`,
+        `- **Migration** ${prose(migration, 200)}`,
         `- **Database** ${prose(lease, 200)}`,
         ...running.map(({ verb, login }) => `- **At work** ${code(verb ?? 'a command')} by ${code(login, 60)}`),
       ].join('\n'),

@@ -84,6 +84,7 @@ function plannedConclusion({
   impact,
   gate,
 }: Extract<ReportResult, { kind: 'planned' }>): Publication['checkConclusion'] {
+  if (gate.reason === 'already_done') return 'success';
   switch (impact.verdict) {
     case 'ok':
       return gate.state === 'open' ? 'success' : 'neutral';

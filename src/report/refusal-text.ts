@@ -113,6 +113,16 @@ export const ADVICE: Readonly<Record<ReasonCode, Advice>> = {
   lock_held: advice('That pull request is finished first, or somebody with write access types `unlock` on it.', AGAIN),
   lock_unavailable: advice(WAIT, AGAIN),
   state_of_other_pr: advice('Type the command on the pull request it belongs to.', 'status'),
+  wrong_state: advice('Look at the status: it says what was done on the database and what can be done now.', 'status'),
+  apply_failed: advice(
+    'Read what happened, repair it, and type the command once more: it goes on from what is there.',
+    'status',
+  ),
+  drift_found: advice(
+    'Whoever runs the database finds out who changed it, and brings schema files and database together; then the command is typed again.',
+    'plan',
+  ),
+  snapshot_too_large: advice('Save them to files, or make a backup of your own and say so.', 'proceed'),
   ledger_unavailable: advice('Whoever runs the workflow checks `ledger-url` and the rights of its role.', AGAIN),
   runner_lost: advice(WAIT, 'status'),
   db_unreachable: advice('Whoever runs the workflow checks the URL and the network of the database.', AGAIN),

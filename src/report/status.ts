@@ -32,6 +32,7 @@ function impactState(result: ReportResult): CommitStatus['state'] {
     case 'invalid_schema':
       return 'failure';
     case 'planned':
+      if (result.gate.reason === 'already_done') return 'success';
       if (result.impact.verdict === 'unreachable') return 'error';
       return result.impact.verdict === 'ok' ? 'success' : 'failure';
     default:
@@ -53,6 +54,7 @@ function impactText(result: ReportResult): string {
 }
 
 function plannedText(result: PlannedResult): string {
+  if (result.gate.reason === 'already_done') return 'Applied: the change is on the database already';
   const { unknown } = findingsOf(result.plan, result.impact);
   const missing = counted(unknown.length, 'change');
   switch (result.impact.verdict) {
@@ -96,6 +98,7 @@ function gateStatus(result: ReportResult): CommitStatus {
 const GATE_TEXT: Readonly<Record<GateReason, string>> = {
   done: 'nothing is lost and nothing can fail',
   decided: 'a person decided what happens to the data',
+  already_done: 'the change is on the database already',
   nothing_to_do: 'nothing to do',
   data_loss: 'data would be lost and nobody has decided about it',
   would_fail: "the change would fail on today's rows",

@@ -118,13 +118,13 @@ describeCommands('required checks', [
     wish: { comment: migrate },
     state: { ...required },
     meanwhile: (state) => void addCheck(state, 'build', 'success'),
-    expected: ['not_available_yet', 2],
+    expected: ['data_loss', 2],
   },
   {
     name: 'own-status-is-no-check',
     wish: { comment: migrate },
     state: { requiredChecks: ['qail/gate'] },
-    expected: ['not_available_yet', 2],
+    expected: ['data_loss', 2],
   },
   {
     name: 'author-promotes',
@@ -142,7 +142,7 @@ describeCommands(
   'a verb whose engine is not there yet',
   VERB_NAMES.filter((verb) => !VERBS[verb].answered).map((verb) => ({
     name: `not-yet-${verb}`,
-    wish: { comment: `/qail ${verb}${VERBS[verb].needsConfirm ? ' confirm' : ''}` },
+    wish: { comment: `/qail ${verb}${VERBS[verb].confirm === 'none' ? '' : ' confirm'}` },
     expected: ['not_available_yet', 2],
   })),
 );

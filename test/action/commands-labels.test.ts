@@ -21,7 +21,7 @@ describeCommands('a label', [
     inputs: { 'label-prefix': 'db/' },
     expected: ['done', 0],
   },
-  { name: 'label-that-needs-confirm', wish: { label: 'qail:rollback' }, expected: ['usage', 5] },
+  { name: 'label-that-needs-confirm', wish: { label: 'qail:cleanup' }, expected: ['usage', 5] },
   {
     name: 'label-before-a-push',
     wish: { label: 'qail:proceed' },
@@ -46,7 +46,7 @@ describeCommands('a step with a verb', [
   { name: 'step-plan', wish: { step: 'plan' }, expected: ['done', 0] },
   { name: 'step-cancel', wish: { step: 'cancel' }, expected: ['done', 0] },
   { name: 'step-proceed-by-a-writer', wish: { step: 'proceed' }, expected: ['permission_denied', 2] },
-  { name: 'step-not-yet', wish: { step: 'backup-db' }, expected: ['not_available_yet', 2] },
+  { name: 'step-not-yet', wish: { step: 'shadow' }, expected: ['not_available_yet', 2] },
 ]);
 
 describe('a push', () => {

@@ -173,6 +173,43 @@ describe('a run that is killed', () => {
   });
 });
 
+describe('a migration that is killed', () => {
+  test.each([6, 12, 16, 18, 20, 21, 22, 23, 24, 26, 28, 30])(
+    'at its request %i is there as a whole or not at all, and typed again it is there',
+    async (nth) => {
+      await withComment('/qail backup-db', async (world, backup) => {
+        const rows = await sqlOn(world.url, 'select id, email, age from users order by id');
+        await runIn(world, backup);
+        advance(world.state, 60);
+        const start = eventOfWish(world.state, { comment: '/qail migrate' });
+        const { faults, kill } = killer(nth);
+        world.state.faults.push(...faults);
+        await runIn(world, { ...start, kill });
+        world.state.faults.splice(0);
+
+        advance(world.state, 60);
+        await runIn(world, eventOfWish(world.state, { comment: '/qail status' }));
+        const [email] = await sqlOn(
+          world.url,
+          `select 1 from pg_attribute where attrelid = 'users'::regclass and attname = 'email' and not attisdropped`,
+        );
+        expect(replyOf(world)).toContain(
+          email === undefined ? '**Migration** on the database' : '**Migration** not on the database',
+        );
+        expect(repliesOf(world.state).filter((body) => body.includes('at work'))).toEqual([]);
+
+        advance(world.state, 60);
+        const again = await runIn(world, eventOfWish(world.state, { comment: '/qail migrate' }));
+        expect(again.run.outputs['reason-code']).toBe('done');
+        expect(await sqlOn(world.url, 'select 1 from _qail_migrations')).toHaveLength(1);
+        advance(world.state, 60);
+        await runIn(world, eventOfWish(world.state, { comment: '/qail rollback confirm' }));
+        expect(await sqlOn(world.url, 'select id, email, age from users order by id')).toEqual(rows);
+      });
+    },
+  );
+});
+
 describeCommands('GitHub refuses what decorates', [
   {
     name: 'no-reactions',

@@ -178,7 +178,7 @@ const SCENARIOS: readonly GateScenario[] = [
     name: 'migrate-decided',
     commands: proceed,
     inputs: { command: 'migrate' },
-    expected: ['closed', 'not_available_yet', 5],
+    expected: ['open', 'done', 0],
   },
 ];
 

@@ -117,8 +117,11 @@ export function stable(text: string, url: string | null): string {
   return names
     .reduce((all, name) => all.replaceAll(name, '<database>'), text)
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)/g, '<time>')
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?:` UTC| UTC)/g, '<time>')
     .replace(/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, '<code>')
+    .replace(/\b\d{17}_[a-z0-9]+\b/g, '<migration>')
+    .replace(/\bpid \d+/g, 'pid <pid>')
+    .replace(/, \d+(?:\.\d+)? s under its locks/g, ', <duration> under its locks')
     .replace(/\b\d+(?:\.\d+)? (?:s|ms)\b(?= ·|<|$)/gm, '<duration>')
     .replace(/^::add-mask::.*$/gm, '::add-mask::<secret>')
     .replace(/\brole `[^`]*`/g, 'role `<role>`')

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { VERB_NAMES } from '../../src/command/verbs.ts';
 import { usualPermissions } from '../../src/decision/role.ts';
-import { INPUT_NAMES, INPUTS, readSettings, type InputName, type Settings } from '../../src/inputs.ts';
+import {
+  INPUT_NAMES,
+  INPUTS,
+  readSettings,
+  readSnapshotLimit,
+  type InputName,
+  type Settings,
+} from '../../src/inputs.ts';
 import { secretsOf } from '../../src/secret.ts';
 
 const read = (given: Partial<Record<InputName, string>>): Settings =>
@@ -25,6 +32,7 @@ describe('inputs', () => {
       failOn: 'blocked',
       countTimeoutMs: 60_000,
       lockTimeoutMs: 2_000,
+      lockRetries: 5,
       tolerance: 0.1,
     });
   });
@@ -107,6 +115,18 @@ describe('inputs', () => {
 
   test.each(['auto', 'report', 'gate'])('the command %s is no verb', (kind) => {
     expect(read({ command: kind }).task).toEqual({ kind });
+  });
+
+  test.each([
+    [undefined, 20n * 1024n ** 3n],
+    ['512MB', 512n * 1024n ** 2n],
+    ['2 TB', 2n * 1024n ** 4n],
+  ])('a snapshot limit of %s is %d bytes', (text, bytes) => {
+    expect(readSnapshotLimit(text)).toBe(bytes);
+  });
+
+  test.each(['', '20', '20gb', '-1GB', '1.5GB'])('a snapshot limit of %j is refused', (text) => {
+    expect(() => readSnapshotLimit(text)).toThrow(/QAIL_SNAPSHOT_LIMIT/);
   });
 
   test('a refused value is shown with what is allowed, and cut when it is long', () => {

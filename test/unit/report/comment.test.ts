@@ -128,7 +128,9 @@ describe('the comment', () => {
 describe('the choices', () => {
   test('are one command each, in fences of their own, with the code of the plan', () => {
     const text = renderChoices(situation('data_loss'), PLAN_CODE);
-    const answered = [`/qail proceed ${PLAN_CODE} reason="…"`, `/qail cancel ${PLAN_CODE}`];
+    const answered = ['proceed', 'backup-db', 'cancel'].map(
+      (verb) => `/qail ${verb} ${PLAN_CODE}${verb === 'proceed' ? ' reason="…"' : ''}`,
+    );
     expect(inventoryOf(text).code.filter((c) => c.startsWith('/'))).toEqual(answered);
     expect(text).toContain('Not in this version yet: **[2] Back up to files**');
   });
