@@ -3,6 +3,7 @@ import { startPostgres } from '../test/support/postgres.ts';
 import type { Figure } from './figure.ts';
 import { benchImpact } from './impact.ts';
 import { benchPlan } from './plan.ts';
+import { benchSnapshot } from './snapshot.ts';
 import { benchStart } from './start.ts';
 
 const figures: Figure[] = [...benchPlan(), ...(await benchStart())];
@@ -10,6 +11,7 @@ const server = await startPostgres();
 try {
   const ratios = await benchImpact(server.url);
   figures.push(...ratios.map(({ name, ratio, limit }): Figure => ({ name, value: ratio, unit: '×', limit })));
+  figures.push(...(await benchSnapshot(server.url)));
 } finally {
   await server.stop();
 }

@@ -99,9 +99,15 @@ export const INPUTS: Readonly<Record<InputName, InputFacts>> = {
   'lock-timeout': input('2s', 'Time to wait for a lock on a user table.'),
   'lock-retries': input('5', 'How often a statement that waits for a lock is tried again.'),
   'impact-tolerance': input('10%', 'How much a count may grow between decision and execution.'),
-  'snapshot-dir': later('_qail_snapshots', 'Directory of file snapshots.'),
-  'snapshot-key': later('', 'Passphrase that encrypts file snapshots.', { secret: true }),
-  'upload-snapshots': later('true', 'Whether file snapshots become a workflow artifact.'),
+  'snapshot-dir': input('_qail_snapshots', 'Directory of file snapshots, below the workspace or absolute.'),
+  'snapshot-key': input(
+    '',
+    'Passphrase that encrypts file snapshots; needed before one of a public repository is uploaded.',
+    {
+      secret: true,
+    },
+  ),
+  'upload-snapshots': input('true', 'Whether file snapshots become a workflow artifact.'),
   'shadow-sync': later('auto', 'How a shadow follows the primary: `auto`, `triggers`, `logical` or `freeze`.'),
   'validate-command': later('', 'Shell command run against the shadow after the sync.'),
   'keep-old': later('48h', 'How long the old database is kept after a promotion.'),
@@ -126,6 +132,9 @@ export type Settings = {
   readonly countTimeoutMs: number;
   readonly lockTimeoutMs: number;
   readonly lockRetries: number;
+  readonly snapshotDir: string;
+  readonly snapshotKey: string | null;
+  readonly uploadSnapshots: boolean;
   /** A share: 0.1 is ten per cent. */
   readonly tolerance: number;
 };
@@ -162,6 +171,9 @@ export function readSettings(read: (name: InputName) => string): Settings {
     countTimeoutMs: duration('count-timeout', given('count-timeout')),
     lockTimeoutMs: duration('lock-timeout', given('lock-timeout')),
     lockRetries: wholeNumber('lock-retries', given('lock-retries'), 100),
+    snapshotDir: given('snapshot-dir'),
+    snapshotKey: given('snapshot-key') || null,
+    uploadSnapshots: oneOf('upload-snapshots', given('upload-snapshots'), ['true', 'false']) === 'true',
     tolerance: share('impact-tolerance', given('impact-tolerance')),
   };
 }

@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import * as core from '@actions/core';
 import type { Reported } from './act/report-pull-request.ts';
+import { makeArtifactPort } from './artifact/port.ts';
+import { serveToolkit } from './artifact/thread.ts';
 import type { Event } from './command/event.ts';
 import { exitCodeOfError, reasonOfError } from './decision/policy.ts';
 import { REASONS, type ReasonCode } from './decision/reason.ts';
@@ -27,7 +30,9 @@ import { secretsOf } from './secret.ts';
 async function main(): Promise<void> {
   const settings = readSettings((name) => core.getInput(name));
   const urls = [settings.stagingUrl, settings.databaseUrl, settings.ledgerUrl].filter((url) => url !== null);
-  new Set([settings.githubToken, ...urls.flatMap(secretsOf)]).forEach((secret) => core.setSecret(secret));
+  new Set([settings.githubToken, ...keyOf(settings), ...urls.flatMap(secretsOf)]).forEach((secret) =>
+    core.setSecret(secret),
+  );
 
   const context = readRunnerContext();
   const { eventName, payload, sha } = context;
@@ -43,6 +48,8 @@ async function main(): Promise<void> {
   core.saveState(ENDED, 'yes');
 }
 
+const keyOf = ({ snapshotKey }: Settings): readonly string[] => (snapshotKey === null ? [] : [snapshotKey]);
+
 /** The runner starts this file a second time when the job is over, with what the first one saved. */
 const BEGUN = 'begun';
 const ENDED = 'ended';
@@ -55,6 +62,15 @@ async function finishLost(event: Event, settings: Settings, context: RunnerConte
 
 function portsOf(settings: Settings, context: RunnerContext): Ports {
   const { apiUrl, serverUrl, repository, runId } = context;
+  const artifacts = makeArtifactPort({
+    program: process.argv[1] ?? '',
+    environment: process.env,
+    apiUrl,
+    repository,
+    token: settings.githubToken,
+    passphrase: settings.snapshotKey,
+    temporary: process.env['RUNNER_TEMP'] ?? tmpdir(),
+  });
   const place = { apiUrl, serverUrl, repository, runId, token: settings.githubToken };
   return {
     pullRequest: (number) => makePullRequestPort({ ...place, number }),
@@ -62,6 +78,7 @@ function portsOf(settings: Settings, context: RunnerContext): Ports {
     staging: databaseOf(settings.stagingUrl),
     target: databaseOf(settings.databaseUrl),
     ledger: databaseOf(settings.ledgerUrl),
+    artifacts,
     now: () => new Date(),
   };
 }
@@ -80,6 +97,7 @@ function runSettings(settings: Settings, { runId, runAttempt, triggeringActor }:
     tolerance,
     countsOnTarget: settings.stagingUrl === settings.databaseUrl,
     lockRetries: settings.lockRetries,
+    files: { root: settings.snapshotDir, passphrase: settings.snapshotKey, uploads: settings.uploadSnapshots },
     mostSnapshotBytes: readSnapshotLimit(process.env['QAIL_SNAPSHOT_LIMIT']),
     budget: { countTimeoutMs, lockTimeoutMs },
     policy: { requirePlanCode, requiredApprovals },
@@ -193,7 +211,9 @@ function textOf(error: QailError): string {
 }
 
 try {
-  await main();
+  // The toolkit for artifacts runs in a thread of this very file.
+  if (isMainThread) await main();
+  else await serveToolkit();
 } catch (error) {
   if (error instanceof QailError) {
     core.error(textOf(error));

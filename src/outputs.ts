@@ -60,7 +60,7 @@ export const OUTPUTS: Readonly<Record<OutputName, { readonly description: string
     available: true,
   },
   'snapshot-rows': { description: 'Rows saved by a backup.', available: true },
-  'snapshot-path': { description: 'Directory of a file backup.', available: false },
+  'snapshot-path': { description: 'Directory of a file backup.', available: true },
   'shadow-database': { description: 'Name of the shadow database.', available: false },
   'old-database': { description: 'Name of the database kept after a promotion.', available: false },
   'comment-url': { description: 'Address of the report comment, or of the reply to a command.', available: true },
@@ -112,8 +112,9 @@ function urlOutput(url: string | null): Outputs {
 
 function madeOutputs(made: Made | null): Outputs {
   if (made === null) return {};
-  const { version, savedRows } = made;
-  return { 'migration-version': version, 'snapshot-rows': savedRows.toString() };
+  const { version, savedRows, path } = made;
+  const known = { 'migration-version': version, 'snapshot-rows': savedRows.toString() };
+  return path === null ? known : { ...known, 'snapshot-path': path };
 }
 
 function decisionOutput(kind: DecisionKind | null): Outputs {

@@ -103,7 +103,7 @@ export interface CommitPairPort {
 
 export type CommitFacts = Pick<
   PullRequestFacts,
-  'serverUrl' | 'repository' | 'repositoryId' | 'baseSha' | 'headSha' | 'runUrl' | 'at'
+  'serverUrl' | 'repository' | 'repositoryId' | 'repositoryPublic' | 'baseSha' | 'headSha' | 'runUrl' | 'at'
 >;
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ import { tellHelp, tellStatus } from './overview.ts';
 import { cancelPlan, recordOwnBackup } from './record-decision.ts';
 import { countChange, readChange, reportAtDesk, trustOf } from './report-pull-request.ts';
 import { rollBack } from './roll-back.ts';
-import { saveInDatabase } from './save-rows.ts';
+import { saveInDatabase, saveInFiles } from './save-rows.ts';
 
 /** Does what an admitted command asks for, or says why not. Raises `QailError` when the world fails. */
 export async function carryOut(errand: Errand): Promise<Outcome> {
@@ -38,6 +38,7 @@ export async function carryOut(errand: Errand): Promise<Outcome> {
     case 'rollback':
       return rollBack(errand);
     case 'backup-files':
+      return saveInFiles(errand);
     case 'shadow':
     case 'verify':
     case 'promote':

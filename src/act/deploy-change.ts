@@ -47,10 +47,9 @@ async function migrateJudged(deployment: Deployment, judged: Judged): Promise<Ou
 async function migrateAtDesk(deployment: Deployment, judged: Judged, desk: Desk): Promise<Outcome> {
   const { target, login } = deployment;
   if (desk.kind === 'closed') return refused([refusal('ledger_unavailable', desk.error?.message ?? null)]);
-  const order = target === null ? null : orderOf(judged, target);
+  const order = target === null ? null : orderOf(deployment, judged, target);
   if (order === null) return refused([refusal('db_unreachable')]);
-  if (order === 'not_available')
-    return refused([refusal('not_available_yet', 'a backup to files is not made by this version')]);
+  if ('unsafe' in order) return refused([refusal('unsafe_backup_target', order.unsafe)]);
   const pullRequest = judged.decision?.pullRequest ?? 0;
   const held = await holdingDatabase({ desk, pullRequest, verb: 'migrate', login }, async () => {
     try {
@@ -63,10 +62,14 @@ async function migrateAtDesk(deployment: Deployment, judged: Judged, desk: Desk)
   return held.kind === 'held' ? held.value : refused([held.refusal]);
 }
 
-function orderOf({ change, decision }: Judged, target: Order['target']): Order | 'not_available' | null {
+function orderOf(
+  deployment: Deployment,
+  { change, decision, facts }: Judged,
+  target: Order['target'],
+): Order | { readonly unsafe: string } | null {
   if (change.kind !== 'planned') return null;
-  const backup = backupOf(decision);
-  return backup === null ? 'not_available' : { target, change, decision, backup };
+  const backup = backupOf(decision, deployment, facts.repositoryPublic);
+  return backup.kind === 'unsafe' ? { unsafe: backup.detail } : { target, change, decision, backup: backup.backup };
 }
 
 function namedOf({ now, login, settings }: Deployment, { facts, decision }: Judged) {

@@ -15,8 +15,8 @@ import { done, failedOnTarget, refused, type Outcome } from './outcome.ts';
 import { countBoth, lookAgain, type Planned } from './record-decision.ts';
 import { readChange } from './report-pull-request.ts';
 import { runMigration, savedRows, type Backup, type Migrated } from './run-migration.ts';
-import { versionOf } from './save-rows.ts';
-import type { RunSettings } from './world.ts';
+import { fileBackup, versionOf, type FileBackup } from './save-rows.ts';
+import type { RunSettings, World } from './world.ts';
 
 /** Carries the change out on the database. Raises `QailError` when GitHub or the ledger fails. */
 export async function migrateChange(errand: Errand): Promise<Outcome> {
@@ -29,9 +29,9 @@ export async function migrateChange(errand: Errand): Promise<Outcome> {
   if (world.target === null || desk.database === null) return refused([refusal('db_unreachable')]);
 
   const decision = await newestDecision(desk.ledger, change.content, desk.database);
-  const backup = backupOf(decision);
-  if (backup === null) return refused([refusal('not_available_yet', 'a backup to files is not made by this version')]);
-  const order: Order = { target: world.target, change, decision, backup };
+  const backup = backupOf(decision, world, errand.facts.repositoryPublic);
+  if (backup.kind === 'unsafe') return refused([refusal('unsafe_backup_target', backup.detail)]);
+  const order: Order = { target: world.target, change, decision, backup: backup.backup };
   // What is begun was agreed to: it is finished, or told once more, without asking the rows again.
   const state = await stateOf(order);
   if (typeof state !== 'string') return state;
@@ -140,17 +140,22 @@ function judgedOnStaging(decision: RecordedDecision | null, impact: ImpactReport
   return gate.state === 'open' ? null : refusal(gate.reason);
 }
 
-/** How the rows are saved once more under the locks; null for a way that this version does not go. */
-export function backupOf(decision: RecordedDecision | null): Backup | null {
-  if (decision === null) return { kind: 'none' };
+/** How the rows are saved once more under the locks, by what was decided. */
+export function backupOf(
+  decision: RecordedDecision | null,
+  world: Pick<World, 'settings' | 'artifacts'>,
+  isPublic: boolean,
+): FileBackup | { readonly kind: 'safe'; readonly backup: Backup } {
+  const none = { kind: 'safe', backup: { kind: 'none' } } as const;
+  if (decision === null) return none;
   switch (decision.kind) {
     case 'own_backup':
     case 'cancelled':
-      return { kind: 'none' };
+      return none;
     case 'database':
-      return { kind: 'database' };
+      return { kind: 'safe', backup: { kind: 'database' } };
     case 'files':
-      return null;
+      return fileBackup(world, isPublic);
     default:
       return unreachable(decision.kind);
   }

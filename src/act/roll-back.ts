@@ -3,7 +3,7 @@ import { decide } from '../decision/decide.ts';
 import { refusal } from '../decision/refusal.ts';
 import { QailError } from '../errors.ts';
 import type { ImpactReport } from '../impact/impact-report.ts';
-import { makePlan } from '../plan/plan.ts';
+import { wayBackOf } from '../plan/way-back.ts';
 import type { CopyDatabase } from '../postgres/copy.ts';
 import { newestMigration, type Migration } from '../postgres/history.ts';
 import { restoreSnapshot } from '../postgres/snapshot-restore.ts';
@@ -63,8 +63,12 @@ type WayBack = {
 /** What the way back destroys itself: columns and tables that the migration made, and what was written to them since. */
 type Loss = { readonly plan: Planned['plan']; readonly impact: ImpactReport };
 
-async function lossOf({ world }: Errand, database: CopyDatabase, { base, head, content }: Planned): Promise<Loss> {
-  const plan = makePlan(head, base);
+async function lossOf(
+  { world }: Errand,
+  database: CopyDatabase,
+  { plan: up, base, head, content }: Planned,
+): Promise<Loss> {
+  const plan = wayBackOf(up, base, head);
   const change: Planned = { kind: 'planned', content, plan, base: head, head: base, warnings: [] };
   const impact = await measureChange(change, { kind: 'database', database, budget: world.settings.budget });
   if (impact === null) throw new Error('a plan was not counted');

@@ -8,8 +8,9 @@ import { questionsFor } from '../impact/question.ts';
 import type { MigrationPlan } from '../plan/migration-plan.ts';
 import { applyPlan, type Applied, type ResumeOptions } from '../postgres/apply.ts';
 import type { CopyDatabase, CopySession } from '../postgres/copy.ts';
-import type { About, Direction } from '../postgres/history.ts';
+import { migrationState, type About, type Direction } from '../postgres/history.ts';
 import { measureWithin } from '../postgres/measure.ts';
+import { precopySnapshot } from '../postgres/precopy.ts';
 import { restoreSnapshot } from '../postgres/snapshot-restore.ts';
 import { takeSnapshot } from '../postgres/snapshot-take.ts';
 import type { SchemaModel } from '../schema/model.ts';
@@ -22,8 +23,16 @@ import type { CountBudget } from './report-impact.ts';
 export type Backup =
   | { readonly kind: 'none' }
   | { readonly kind: 'database' }
-  /** Below `root`, in a directory named by the version; encrypted when there is a passphrase. */
-  | { readonly kind: 'files'; readonly root: string; readonly passphrase: string | null };
+  /**
+   * Below `root`, in a directory named by the version; encrypted when there is a passphrase. `keep` takes the finished directory to
+   * where it outlives this machine, before anything is changed; null where the directory itself is that place.
+   */
+  | {
+      readonly kind: 'files';
+      readonly root: string;
+      readonly passphrase: string | null;
+      readonly keep: ((directory: string, version: string) => Promise<void>) | null;
+    };
 
 export type MigrationOrder = Omit<ResumeOptions, 'database'> & {
   readonly database: CopyDatabase;
@@ -83,6 +92,7 @@ class Disagreement extends Error {
  */
 export async function runMigration(order: MigrationOrder): Promise<Migrated> {
   const seen: Seen = { checked: null, restored: null };
+  if (order.backup.kind === 'database') await precopy(order);
   try {
     const applied = await order.database.session((session) =>
       applyPlan(session, order.plan, {
@@ -109,6 +119,22 @@ export async function runMigration(order: MigrationOrder): Promise<Migrated> {
   }
 }
 
+/** Rows of large tables are copied before the locks, so that under them only what changed since has to be. */
+async function precopy(order: MigrationOrder): Promise<void> {
+  const { database, plan, direction, lossPlan } = order;
+  const state = await database.session((session) => migrationState(session, plan));
+  // What was begun is finished without a new backup.
+  if ((state === 'not_applied') !== (direction === 'up')) return;
+  const parts = partsOf(lossPlan);
+  if (parts.length > 0) await precopySnapshot(database, parts, snapshotOf(order));
+}
+
+function snapshotOf({ lossPlan, version, about, repository }: MigrationOrder): SnapshotAbout {
+  const { headSha, actor, pullRequest } = about;
+  const recreation = recreationOf(lossPlan);
+  return { version, planDigest: lossPlan.digest, repository, pullRequest, headSha, actor, recreation };
+}
+
 /** Under the locks: nothing is written between this count, this backup and the change. */
 async function checkAndSave(session: CopySession, order: MigrationOrder): Promise<Checked> {
   const { lossPlan, budget } = order;
@@ -120,12 +146,9 @@ async function checkAndSave(session: CopySession, order: MigrationOrder): Promis
 }
 
 async function save(session: CopySession, order: MigrationOrder): Promise<Saved> {
-  const { backup, lossPlan, version, about, repository } = order;
+  const { backup, lossPlan } = order;
   if (backup.kind === 'none') return { kind: 'none' };
-  const parts = partsOf(lossPlan);
-  const { headSha, actor, pullRequest } = about;
-  const snapshot = { version, planDigest: lossPlan.digest, repository, pullRequest, headSha, actor };
-  return saveParts(session, parts, backup, { ...snapshot, recreation: recreationOf(lossPlan) });
+  return saveParts(session, partsOf(lossPlan), backup, snapshotOf(order));
 }
 
 /** Saves rows the way that was decided, inside the caller's transaction; files are read back and compared before anything goes on. */
@@ -136,7 +159,7 @@ export async function saveParts(
   about: SnapshotAbout,
 ): Promise<Saved> {
   if (backup.kind === 'database') return { kind: 'database', snapshot: await takeSnapshot(session, parts, about) };
-  const { root, passphrase } = backup;
+  const { root, passphrase, keep } = backup;
   const written = await writeSnapshotFiles(session, parts, {
     root,
     about,
@@ -144,6 +167,7 @@ export async function saveParts(
     transaction: { kind: 'callers' },
   });
   await verifySnapshotFiles(written.directory, passphrase);
+  await keep?.(written.directory, about.version);
   return { kind: 'files', written };
 }
 

@@ -1,4 +1,5 @@
 /** All that a story is told with: what the team has set, and the doors to the outside. */
+import type { ArtifactPort } from '../artifact-port.ts';
 import type { Verb } from '../command/verbs.ts';
 import type { Policy } from '../decision/decide.ts';
 import type { FailOn } from '../decision/policy.ts';
@@ -25,12 +26,23 @@ export type RunSettings = {
   /** Whether the database that is counted on and the one that is acted on are given by one URL. */
   readonly countsOnTarget: boolean;
   readonly lockRetries: number;
+  readonly files: FileSettings;
   /** The most bytes that rows saved in the database may take. */
   readonly mostSnapshotBytes: bigint;
   /** Number of this workflow run, its attempt, and whoever started this attempt; null when unknown. */
   readonly runId: string | null;
   readonly attempt: number;
   readonly triggeredBy: string | null;
+};
+
+/** Where rows are saved to files. */
+export type FileSettings = {
+  /** The directory of all snapshots. */
+  readonly root: string;
+  /** What encrypts them; null leaves them readable. */
+  readonly passphrase: string | null;
+  /** Whether they are kept as an artifact of the run, which the runner's disk does not outlive. */
+  readonly uploads: boolean;
 };
 
 /** Null: no such database is configured. */
@@ -40,6 +52,8 @@ export type Databases = {
   /** Acted on. */
   readonly target: CopyDatabase | null;
   readonly ledger: DatabasePort | null;
+  /** Where files are kept beyond the run. */
+  readonly artifacts: ArtifactPort;
 };
 
 export type World = Databases & {

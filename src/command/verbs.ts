@@ -59,7 +59,10 @@ export const VERBS: Readonly<Record<Verb, VerbFacts>> = {
     ...now,
     commandLine: '[1] Proceed',
   }),
-  'backup-files': verb('saves the rows at risk to files', 'write', 'decides', { commandLine: '[2] Backup to files' }),
+  'backup-files': verb('saves the rows at risk to files', 'write', 'decides', {
+    ...now,
+    commandLine: '[2] Backup to files',
+  }),
   'backup-db': verb('saves the rows at risk in the database', 'write', 'decides', {
     ...now,
     commandLine: '[3] Backup to database',

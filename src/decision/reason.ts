@@ -52,6 +52,7 @@ export const REASONS = {
   wrong_state: 'what the command needs was not done on the database, or was taken back',
   apply_failed: 'the database did not do what was asked of it; the reply says what is there now',
   drift_found: 'the database is not as the schema files say, so that the plan does not fit it',
+  unsafe_backup_target: 'the rows would be saved where people could read them who must not',
   snapshot_too_large: 'the rows at risk are too many to be saved in the database',
   ledger_unavailable: 'the ledger could not be read or written, so no command is carried out',
   runner_lost: 'the run ended in the middle, without saying how',

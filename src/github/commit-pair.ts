@@ -5,6 +5,7 @@ import type { CommitFacts, CommitPairPort } from '../ports.ts';
 import { openApi, type GitHubApi } from './api.ts';
 import { setDeployment } from './deployment.ts';
 import { commitField, listField, numberField } from './payload.ts';
+import { isPublic } from './visibility.ts';
 import { repositoryName, runUrlOf, type Place } from './place.ts';
 import { attempt } from './problem.ts';
 import { commitSource } from './source.ts';
@@ -42,6 +43,7 @@ async function readFacts(api: GitHubApi, place: Place, { headSha, baseSha }: Com
     serverUrl: place.serverUrl,
     repository: place.repository,
     repositoryId: numberField(data, 'id', 'repository'),
+    repositoryPublic: isPublic(data, 'repository'),
     baseSha: baseSha ?? (await firstParent(api, place, headSha)),
     headSha,
     runUrl: runUrlOf(place),

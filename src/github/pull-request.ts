@@ -16,6 +16,7 @@ import { readMembership, readRole } from './role.ts';
 import { commitSource, type RepositoryName } from './source.ts';
 import { setStatus } from './status.ts';
 import { openThread, type Thread } from './thread.ts';
+import { isPublic } from './visibility.ts';
 
 export type PullRequestSettings = Place & { readonly number: number };
 
@@ -102,7 +103,6 @@ async function tipOf(api: GitHubApi, repository: RepositoryName, branch: string)
 
 type BaseFacts = Pick<PullRequestFacts, 'baseRef' | 'baseIsDefault' | 'repositoryId' | 'repositoryPublic'>;
 
-/** What members of an enterprise may see is not public. (REST API, "Get a repository", `visibility`.) */
 function baseFacts(base: unknown): BaseFacts {
   const what = 'pull request.base.repo';
   const repo = fieldsOf(fieldsOf(base, 'pull request.base')['repo'], what);
@@ -111,7 +111,7 @@ function baseFacts(base: unknown): BaseFacts {
     baseRef,
     baseIsDefault: textField(repo, 'default_branch', what) === baseRef,
     repositoryId: numberField(repo, 'id', what),
-    repositoryPublic: !flagField(repo, 'private', what) && repo['visibility'] !== 'internal',
+    repositoryPublic: isPublic(repo, what),
   };
 }
 

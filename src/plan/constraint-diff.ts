@@ -1,13 +1,14 @@
 /** What changes between two versions of one table's constraints. */
 import { canonicalConstraint } from '../schema/fingerprint.ts';
-import { sameName, type Constraint, type SchemaModel, type Table } from '../schema/model.ts';
+import { sameName, type Constraint, type ObjectName, type SchemaModel, type Table } from '../schema/model.ts';
 import { constraintNames } from '../schema/naming.ts';
+import { lastingName, type Kept, type MovedNames } from './constraint-rename.ts';
 import type { Operation } from './operation.ts';
 
 type ForeignKey = Extract<Constraint, { kind: 'foreign_key' }>;
 
 /** Operations for a table on both sides. The base side's constraints carry the names they have in the database. */
-export function diffConstraints(before: Table, after: Table): readonly Operation[] {
+export function diffConstraints(before: Table, after: Table, moved: MovedNames): readonly Operation[] {
   const table = after.name;
   const names = constraintNames(after);
   const left = [...before.constraints];
@@ -15,12 +16,15 @@ export function diffConstraints(before: Table, after: Table): readonly Operation
   for (const constraint of after.constraints) {
     const at = indexOfEqual(left, constraint);
     const was = at < 0 ? undefined : left.splice(at, 1)[0];
+    const name = names.get(constraint) ?? '';
     if (was === undefined) {
       const madeRequired = constraint.kind === 'primary_key' ? nullableAmong(before, constraint.columns) : [];
-      operations.push({ kind: 'add_constraint', table, constraint, name: names.get(constraint) ?? '', madeRequired });
-    } else if (constraint.name !== null && was.name !== null && constraint.name !== was.name) {
-      operations.push({ kind: 'rename_constraint', table, from: was.name, to: constraint.name });
+      operations.push({ kind: 'add_constraint', table, constraint, name, madeRequired });
+      continue;
     }
+    const to = lastingName({ was, constraint, name }, moved);
+    if (was.name !== null && was.name !== to)
+      operations.push({ kind: 'rename_constraint', table, from: was.name, to, constraint });
   }
   return [...left.map((constraint): Operation => dropOf(before, constraint)), ...operations];
 }
@@ -45,8 +49,8 @@ export function newForeignKeys(table: Table): readonly Operation[] {
  * at the end. `operations` are those found so far; gives the ones to add.
  */
 export function leaningForeignKeys(
-  base: SchemaModel,
-  head: SchemaModel,
+  [base, head]: readonly [SchemaModel, SchemaModel],
+  moved: MovedNames,
   operations: readonly Operation[],
 ): readonly Operation[] {
   return head.tables.flatMap((table) => {
@@ -57,14 +61,18 @@ export function leaningForeignKeys(
       if (constraint.kind !== 'foreign_key' || !leans(table, constraint, operations)) return [];
       const was = before.constraints[indexOfEqual(before.constraints, constraint)];
       if (was === undefined) return [];
-      const name = constraint.name ?? was.name ?? names.get(constraint) ?? '';
-      const what = { table: table.name, constraint, name };
-      return [
-        { kind: 'drop_constraint', ...what },
-        { kind: 'add_constraint', ...what },
-      ];
+      return madeAnew(table.name, { was, constraint, name: names.get(constraint) ?? '' }, moved);
     });
   });
+}
+
+/** A constraint that stays is dropped under the name it has and added under the one it is to have. */
+export function madeAnew(table: ObjectName, kept: Kept, moved: MovedNames): readonly Operation[] {
+  const { was, constraint, name } = kept;
+  return [
+    { kind: 'drop_constraint', table, constraint, name: was.name ?? name },
+    { kind: 'add_constraint', table, constraint, name: lastingName(kept, moved) },
+  ];
 }
 
 /** The operations, in which references of dropped tables go by themselves where they lean on a key of a table that stays. */

@@ -1,6 +1,13 @@
 /** Operation → the statements that do it and those that undo it. What is shown is what runs; there is no second printer. */
 import { unreachable } from '../errors.ts';
-import { showName, type CommentTarget, type ObjectName, type RowSecurity, type Table } from '../schema/model.ts';
+import {
+  showName,
+  type CommentTarget,
+  type Index,
+  type ObjectName,
+  type RowSecurity,
+  type Table,
+} from '../schema/model.ts';
 import { makeObjectName } from '../schema/naming.ts';
 import { ident, join, literal, sql, type Sql } from '../sql.ts';
 import type { Stage, Statement } from './migration-plan.ts';
@@ -11,13 +18,29 @@ import { alterTypeSql, generationSql, rebuildEnumSql } from './value-sql.ts';
 /** Names of the tables that the same plan creates: they are empty, so nothing has to be done in two steps on them. */
 export type NewTables = ReadonlySet<string>;
 
+/** What the rest of the plan means for the statements of one operation, going one way. */
+export type Surroundings = {
+  readonly created: NewTables;
+  /** Nothing may be left for after the transaction. */
+  readonly undivided: boolean;
+  /** What leads from the names an operation uses to those that are valid after the transaction. */
+  readonly settled: Settled;
+};
+
+export type Settled = {
+  readonly table: (table: ObjectName) => ObjectName;
+  readonly column: (on: OnColumn) => OnColumn;
+};
+
+export type OnColumn = { readonly table: ObjectName; readonly column: string };
+
 const at = (stage: Stage, ...statements: readonly Sql[]): readonly Statement[] =>
   statements.map((each) => ({ sql: each, stage }));
 const main = (...statements: readonly Sql[]): readonly Statement[] => at('main', ...statements);
 const after = (...statements: readonly Sql[]): readonly Statement[] => at('after', ...statements);
 
 /** The statements that carry an operation out. */
-export function upOf(operation: Operation, created: NewTables): readonly Statement[] {
+export function upOf(operation: Operation, surroundings: Surroundings): readonly Statement[] {
   switch (operation.kind) {
     case 'rename_table':
       return main(...moveSql(sql`TABLE`, operation.from, operation.to));
@@ -44,7 +67,7 @@ export function upOf(operation: Operation, created: NewTables): readonly Stateme
     case 'rebuild_enum':
       return main(...rebuildEnumSql(operation, 'up'));
     case 'set_not_null':
-      return created.has(showName(operation.table)) ? main(requiredSql(operation)) : checkedNotNull(operation);
+      return requireSql(operation, surroundings);
     case 'drop_not_null':
       return main(sql`${column(operation)} DROP NOT NULL`);
     case 'set_default':
@@ -52,11 +75,11 @@ export function upOf(operation: Operation, created: NewTables): readonly Stateme
     case 'set_generation':
       return main(...generationSql(operation, 'up'));
     case 'add_constraint':
-      return addConstraint(operation, created);
+      return addConstraint(operation, surroundings);
     case 'drop_constraint':
       return main(sql`${alter(operation.table)} DROP CONSTRAINT ${ident(operation.name)}`);
     case 'create_index':
-      return at(operation.index.concurrently ? 'after' : 'main', createIndexSql(operation.index));
+      return buildSql(operation.index, surroundings);
     case 'drop_index':
       return main(sql`DROP INDEX ${nameSql(operation.index.name)}`);
     case 'create_enum':
@@ -76,7 +99,7 @@ export function upOf(operation: Operation, created: NewTables): readonly Stateme
 }
 
 /** The statements that undo an operation, or null where no statement can. They bring structure back, never rows. */
-export function downOf(operation: Operation): readonly Statement[] | null {
+export function downOf(operation: Operation, surroundings: Surroundings): readonly Statement[] | null {
   switch (operation.kind) {
     case 'rename_table':
       return main(...moveSql(sql`TABLE`, operation.to, operation.from));
@@ -95,7 +118,7 @@ export function downOf(operation: Operation): readonly Statement[] | null {
     case 'add_column':
       return main(sql`${alter(operation.table)} DROP COLUMN ${ident(operation.column.name)}`);
     case 'drop_column':
-      return readdColumn(operation);
+      return readdColumn(operation, surroundings);
     case 'transform':
       return [];
     case 'alter_column_type':
@@ -105,7 +128,7 @@ export function downOf(operation: Operation): readonly Statement[] | null {
     case 'set_not_null':
       return main(sql`${column(operation)} DROP NOT NULL`);
     case 'drop_not_null':
-      return checkedNotNull(operation);
+      return requireSql(operation, surroundings);
     case 'set_default':
       return main(defaultSql(operation, operation.from?.text ?? null));
     case 'set_generation':
@@ -113,7 +136,7 @@ export function downOf(operation: Operation): readonly Statement[] | null {
     case 'add_constraint':
       return main(...dropConstraintSql(operation));
     case 'drop_constraint':
-      return addConstraint(operation, new Set());
+      return addConstraint(operation, surroundings);
     case 'create_index':
       return main(sql`DROP INDEX ${nameSql(operation.index.name)}`);
     case 'drop_index':
@@ -135,7 +158,6 @@ export function downOf(operation: Operation): readonly Statement[] | null {
 }
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
-type OnColumn = { readonly table: ObjectName; readonly column: string };
 
 function alter(table: ObjectName): Sql {
   return sql`ALTER TABLE ${nameSql(table)}`;
@@ -150,14 +172,20 @@ function requiredSql(on: OnColumn): Sql {
 }
 
 /** A check that is validated beside the traffic spares SET NOT NULL its scan under the strongest lock. (From PostgreSQL 12.) */
-function checkedNotNull(on: OnColumn): readonly Statement[] {
-  const name = ident(makeObjectName(on.table.name, on.column, 'qail_not_null'));
+function requireSql(
+  { table, column: name }: OnColumn,
+  { created, undivided, settled }: Surroundings,
+): readonly Statement[] {
+  const on = { table, column: name };
+  if (undivided || created.has(showName(table))) return main(requiredSql(on));
+  const check = ident(makeObjectName(table.name, name, 'qail_not_null'));
+  const later = settled.column(on);
   return [
-    ...main(sql`${alter(on.table)} ADD CONSTRAINT ${name} CHECK (${ident(on.column)} IS NOT NULL) NOT VALID`),
+    ...main(sql`${alter(table)} ADD CONSTRAINT ${check} CHECK (${ident(name)} IS NOT NULL) NOT VALID`),
     ...after(
-      sql`${alter(on.table)} VALIDATE CONSTRAINT ${name}`,
-      requiredSql(on),
-      sql`${alter(on.table)} DROP CONSTRAINT ${name}`,
+      sql`${alter(later.table)} VALIDATE CONSTRAINT ${check}`,
+      requiredSql(later),
+      sql`${alter(later.table)} DROP CONSTRAINT ${check}`,
     ),
   ];
 }
@@ -169,12 +197,19 @@ function defaultSql(on: OnColumn, value: Sql | null): Sql {
 /** References and checks guard new rows at once and look at the old ones beside the traffic. */
 function addConstraint(
   { table, constraint, name }: Of<'add_constraint' | 'drop_constraint'>,
-  created: NewTables,
+  { created, undivided, settled }: Surroundings,
 ): readonly Statement[] {
   const add = sql`${alter(table)} ADD CONSTRAINT ${ident(name)} ${constraintSql(constraint)}`;
   const inTwoSteps = constraint.kind === 'foreign_key' || constraint.kind === 'check';
-  if (!inTwoSteps || created.has(showName(table))) return main(add);
-  return [...main(sql`${add} NOT VALID`), ...after(sql`${alter(table)} VALIDATE CONSTRAINT ${ident(name)}`)];
+  if (!inTwoSteps || undivided || created.has(showName(table))) return main(add);
+  const later = alter(settled.table(table));
+  return [...main(sql`${add} NOT VALID`), ...after(sql`${later} VALIDATE CONSTRAINT ${ident(name)}`)];
+}
+
+/** An index can be built CONCURRENTLY outside a transaction only. (PostgreSQL 18 manual, CREATE INDEX.) */
+function buildSql(index: Index, { undivided }: Surroundings): readonly Statement[] {
+  if (undivided || !index.concurrently) return main(createIndexSql({ ...index, concurrently: false }));
+  return after(createIndexSql(index));
 }
 
 /** PostgreSQL leaves the columns of a dropped key required. */
@@ -202,11 +237,14 @@ function recreateSql({ table, indexes, comments }: Of<'drop_table'>): readonly S
 }
 
 /** Without the default, so that a restore does not find it in rows that held null; NOT NULL last, when the values are back. */
-function readdColumn({ table, column: dropped, comment }: Of<'drop_column'>): readonly Statement[] {
+function readdColumn(
+  { table, column: dropped, comment }: Of<'drop_column'>,
+  { settled }: Surroundings,
+): readonly Statement[] {
   const on = { table, column: dropped.name };
   const value = dropped.value.kind === 'default' ? [defaultSql(on, dropped.value.expression.text)] : [];
   const isOwnValue = dropped.value.kind !== 'none' && dropped.value.kind !== 'default';
-  const required = dropped.nullable || isOwnValue ? [] : after(requiredSql(on));
+  const required = dropped.nullable || isOwnValue ? [] : after(requiredSql(settled.column(on)));
   const target = { kind: 'column', table, column: dropped.name } as const;
   const said = comment === undefined ? [] : [commentSql(target, comment)];
   return [...main(sql`${alter(table)} ADD COLUMN ${columnSql(dropped, isOwnValue)}`, ...value, ...said), ...required];

@@ -2,7 +2,8 @@
 import { columnsOf } from '../schema/expression.ts';
 import { showName, sameName, type Constraint, type Index, type SchemaModel, type Table } from '../schema/model.ts';
 import { constraintNames } from '../schema/naming.ts';
-import { indexOfEqual } from './constraint-diff.ts';
+import { indexOfEqual, madeAnew } from './constraint-diff.ts';
+import type { MovedNames } from './constraint-rename.ts';
 import { keepsMeaning } from './conversion.ts';
 import type { Operation } from './operation.ts';
 
@@ -43,8 +44,8 @@ export function withGeneratedAgain(
  * expression another meaning. They are taken off before and put back after.
  */
 export function dependants(
-  base: SchemaModel,
-  head: SchemaModel,
+  [base, head]: readonly [SchemaModel, SchemaModel],
+  moved: MovedNames,
   operations: readonly Operation[],
 ): readonly Operation[] {
   const anew = anewColumns(operations);
@@ -55,7 +56,7 @@ export function dependants(
     const touched = { anew: anew.get(key) ?? [], retyped: retyped.get(key) ?? [] };
     if (touched.anew.length + touched.retyped.length === 0) return [];
     return [
-      ...constraintsAgain(before, after, touched, operations),
+      ...constraintsAgain([before, after], moved, touched, operations),
       ...indexesAgain(head, after, touched, operations),
       ...commentsAgain(head, after, touched, operations),
     ];
@@ -101,8 +102,8 @@ function retypedColumns(
 }
 
 function constraintsAgain(
-  before: Table,
-  after: Table,
+  [before, after]: readonly [Table, Table],
+  moved: MovedNames,
   touched: Touched,
   operations: readonly Operation[],
 ): readonly Operation[] {
@@ -112,12 +113,8 @@ function constraintsAgain(
   return after.constraints.flatMap((constraint): readonly Operation[] => {
     if (isNew(constraint) || !constraintStandsOn(constraint, touched)) return [];
     const was = before.constraints[indexOfEqual(before.constraints, constraint)];
-    const name = constraint.name ?? was?.name ?? names.get(constraint) ?? '';
-    const what = { table: after.name, constraint, name };
-    return [
-      { kind: 'drop_constraint', ...what },
-      { kind: 'add_constraint', ...what },
-    ];
+    if (was === undefined) return [];
+    return madeAnew(after.name, { was, constraint, name: names.get(constraint) ?? '' }, moved);
   });
 }
 

@@ -12,6 +12,7 @@ import type { Hint } from '../schema/parsed-schema.ts';
 import { showType } from '../schema/column-type.ts';
 import { diffColumns } from './column-diff.ts';
 import { dependants, withGeneratedAgain } from './dependant.ts';
+import { inSafeNameOrder, type MovedNames } from './constraint-rename.ts';
 import { diffConstraints, leaningForeignKeys, newForeignKeys, withFreedKeys } from './constraint-diff.ts';
 import type { RenameQuestion } from './migration-plan.ts';
 import { diffComments, diffEnums, diffIndexes, rebuiltColumns } from './object-diff.ts';
@@ -19,33 +20,37 @@ import type { Operation } from './operation.ts';
 
 type TransformHint = Extract<Hint, { kind: 'transform' }>;
 
-/** The operations between two models. Equal models give none, whatever the order of their lists. */
+/**
+ * The operations between two models. Equal models give none, whatever the order of their lists. `moved` are constraints of the
+ * old model whose derived names follow a rename.
+ */
 export function diffModels(
   base: SchemaModel,
   head: SchemaModel,
+  moved: MovedNames,
   transforms: readonly TransformHint[],
 ): readonly Operation[] {
-  const [old, wanted] = [withoutOwn(base), withoutOwn(head)];
+  const both = [withoutOwn(base), withoutOwn(head)] as const;
+  const [old, wanted] = both;
   const enums = diffEnums(old, wanted);
-  const rebuilt = rebuiltColumns(enums);
+  const context = { transforms, moved, rebuilt: rebuiltColumns(enums) };
   const before = new Map(old.tables.map((table) => [showName(table.name), table]));
   const kept = new Set(wanted.tables.map(({ name }) => showName(name)));
-  const tables = wanted.tables.flatMap((table) =>
-    tableOperations(before.get(showName(table.name)), table, transforms, rebuilt),
-  );
+  const tables = wanted.tables.flatMap((table) => tableOperations(before.get(showName(table.name)), table, context));
   const dropped = old.tables
     .filter(({ name }) => !kept.has(showName(name)))
     .flatMap((table) => dropOperations(old, table));
   const direct = [...enums, ...tables, ...dropped, ...diffIndexes(old, wanted), ...diffComments(old, wanted)];
   const generated = withGeneratedAgain(old, wanted, direct);
-  const found = withFreedKeys([...generated, ...dependants(old, wanted, generated)]);
+  const found = withFreedKeys([...generated, ...dependants(both, moved, generated)]);
   const filled = transforms.map(({ table, column, expression }): Operation => ({
     kind: 'transform',
     table,
     column,
     expression,
   }));
-  return [...found, ...filled, ...leaningForeignKeys(old, wanted, found)].map((each) => withComment(each, old));
+  const all = [...found, ...filled, ...leaningForeignKeys(both, moved, found)];
+  return inSafeNameOrder(all).map((each) => withComment(each, old));
 }
 
 /** A dropped column takes its comment along. */
@@ -69,11 +74,16 @@ function withoutOwn(model: SchemaModel): SchemaModel {
   };
 }
 
+type TableContext = {
+  readonly transforms: readonly TransformHint[];
+  readonly moved: MovedNames;
+  readonly rebuilt: ReadonlySet<string>;
+};
+
 function tableOperations(
   before: Table | undefined,
   after: Table,
-  transforms: readonly TransformHint[],
-  rebuilt: ReadonlySet<string>,
+  { transforms, moved, rebuilt }: TableContext,
 ): readonly Operation[] {
   const table = after.name;
   const security: Operation = {
@@ -95,7 +105,7 @@ function tableOperations(
         .map((key) => key.slice(showName(table).length + 1)),
     ),
   };
-  return [...diffColumns(before, after, context), ...diffConstraints(before, after), ...secured];
+  return [...diffColumns(before, after, context), ...diffConstraints(before, after, moved), ...secured];
 }
 
 const OFF = { enabled: false, forced: false };

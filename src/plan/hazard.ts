@@ -3,7 +3,6 @@ import { unreachable } from '../errors.ts';
 import { showType } from '../schema/column-type.ts';
 import type { Constraint } from '../schema/model.ts';
 import { isWidening } from './conversion.ts';
-import { lockOf } from './lock.ts';
 import type { Hazard, HazardKind, Lock } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
 
@@ -16,9 +15,12 @@ export function isDestructive(operation: Operation): boolean {
   return operation.kind === 'drop_table' || operation.kind === 'drop_column';
 }
 
-/** Every hazard of an operation on a table that was there before; reasons are lower case, without names from the file. */
-export function hazardsOf(operation: Operation): readonly Hazard[] {
-  return [...ownHazards(operation), ...lockHazards(lockOf(operation))];
+/**
+ * Every hazard of an operation on a table that was there before, with those that follow from its lock; reasons are lower case,
+ * without names from the file.
+ */
+export function hazardsOf(operation: Operation, lock: Lock): readonly Hazard[] {
+  return [...ownHazards(operation), ...lockHazards(lock)];
 }
 
 function lockHazards({ mode, work }: Lock): readonly Hazard[] {

@@ -8,7 +8,7 @@ import type { Operation } from './operation.ts';
 export type { Fingerprint } from '../schema/fingerprint.ts';
 
 declare const brand: unique symbol;
-/** sha256 (hex) over both fingerprints and the steps; never over row counts, which move by themselves. */
+/** sha256 (hex) over both fingerprints and the way there; never over row counts, which move by themselves. */
 export type PlanDigest = string & { readonly [brand]: 'PlanDigest' };
 
 export type MigrationPlan = {
@@ -64,6 +64,7 @@ export type Hazard = { readonly kind: HazardKind; readonly reason: string };
 export type LockMode = 'none' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
 /** What is done while the lock is held: nothing to speak of, one scan, an index build, or a rewrite of table and indexes. */
 export type LockWork = 'none' | 'scan' | 'index_build' | 'rewrite';
+/** The strongest lock of a step on tables that were there before; what is done under weaker ones is not told. */
 export type Lock = {
   readonly mode: LockMode;
   readonly work: LockWork;

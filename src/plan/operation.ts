@@ -27,6 +27,8 @@ export type Operation =
       readonly table: ObjectName;
       readonly from: string;
       readonly to: string;
+      /** What it says, by which it can be found where the database calls it something else. */
+      readonly constraint: Constraint;
     }
   | { readonly kind: 'rename_index'; readonly from: ObjectName; readonly to: ObjectName; readonly table: ObjectName }
   | { readonly kind: 'rename_enum'; readonly from: ObjectName; readonly to: ObjectName }

@@ -3,7 +3,7 @@ import { showName, type ObjectName } from '../schema/model.ts';
 import { unreachable } from '../errors.ts';
 import type { Operation } from './operation.ts';
 
-/** Renames keep the order they were given; everything else is sorted by phase, then by what it leans on, then by name. */
+/** Renames keep the order they were given, in their phase; everything else is sorted by phase, then by what it leans on, then by name. */
 export function inOrder(operations: readonly Operation[]): readonly Operation[] {
   const anew = madeAnew(operations);
   const rebuilt = new Set(
@@ -13,7 +13,8 @@ export function inOrder(operations: readonly Operation[]): readonly Operation[] 
   const keyed = operations.map((operation, given) => {
     const phase = phaseOf(operation, { anew, rebuilt });
     const level = operation.kind === 'drop_table' ? (depth.get(showName(operation.table.name)) ?? 0) : 0;
-    const name = phase < 2 ? String(given).padStart(9, '0') : subjectOf(operation);
+    const isRename = operation.kind.startsWith('rename_');
+    const name = isRename ? String(given).padStart(9, '0') : subjectOf(operation);
     return { operation, phase, level, name };
   });
   return keyed
@@ -51,12 +52,14 @@ function phaseOf(operation: Operation, { anew, rebuilt }: Circumstances): number
     case 'rename_enum':
       return 1;
     case 'rename_index':
-    case 'rename_constraint':
       return 1.5;
     case 'drop_constraint':
       return 2 + keyRank(operation.constraint.kind, true);
     case 'drop_index':
       return 2.5;
+    case 'rename_constraint':
+      // Names are free when what goes has gone.
+      return 2.7;
     case 'create_enum':
       return 4;
     case 'add_enum_value':

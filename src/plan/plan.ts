@@ -1,19 +1,20 @@
 /** Two schemas → one plan: renames, diff, order, SQL, hazards, locks and digest, in one call. */
 import { tableKeyOf, nearestPosition, stepPosition } from './step-position.ts';
-import { sameName, showName, type SchemaModel } from '../schema/model.ts';
+import { sameName, showName, type ObjectName, type SchemaModel } from '../schema/model.ts';
 import { fingerprint } from '../schema/fingerprint.ts';
 import type { Diagnostic, Hint, ParsedSchema } from '../schema/parsed-schema.ts';
 import { positionKey } from '../schema/positions.ts';
-import { downOf, newTables, type NewTables } from './ddl.ts';
+import { newTables, type NewTables } from './ddl.ts';
+import { undividedWays } from './destruction.ts';
 import { diffModels, renameQuestions } from './diff.ts';
 import { digestOf } from './digest.ts';
 import { hazardsOf, isDestructive } from './hazard.ts';
 import { lockOf, NO_LOCK } from './lock.ts';
-import type { MigrationPlan, PlanStep, Statement, Undiffed } from './migration-plan.ts';
+import type { MigrationPlan, PlanStep, Undiffed } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
 import { inOrder } from './order.ts';
-import { applyRenames } from './rename.ts';
-import { statementsAmong } from './stage.ts';
+import { applyRenames, originOf, renamedTable } from './rename.ts';
+import { statementsAmong, type StatementsOf } from './stage.ts';
 
 /**
  * The plan that leads from one schema to another. The same pair always gives the same plan, byte for byte. Hints that cannot
@@ -25,15 +26,21 @@ export function makePlan(base: ParsedSchema, head: ParsedSchema): MigrationPlan 
   const found = diffModels(
     renaming.base,
     head.model,
+    renaming.moved,
     transforms.filter((hint) => isColumn(head.model, hint)),
   );
   const operations = [...renaming.operations, ...inOrder(found)];
-  const confirmed = confirmations(base, head);
+  const confirmed = confirmations(base, head, renaming.renames);
   const created = newTables(operations);
-  const statementsOf = statementsAmong(operations);
+  const undivided = undividedWays(operations);
+  const statementsOf = statementsAmong(operations, renaming.renames, undivided);
   const files = [...new Set([...head.positions.values()].map(({ file }) => file))];
   const steps = operations.map((operation) =>
-    makeStep(operation, { base, head, files, statementsOf, created, confirmed, renames: renaming.renames }),
+    makeStep(operation, {
+      ...{ base, head, files, statementsOf, created, confirmed },
+      undivided: undivided.up,
+      renames: renaming.renames,
+    }),
   );
   const [from, to] = [fingerprint(base.model), fingerprint(head.model)];
   return {
@@ -44,7 +51,11 @@ export function makePlan(base: ParsedSchema, head: ParsedSchema): MigrationPlan 
     renames: renaming.renames,
     undiffed: undiffed(base, head),
     renameQuestions: renameQuestions(operations.filter((operation) => !confirmed.has(dropKey(operation)))),
-    diagnostics: [...renaming.diagnostics, ...dropDiagnostics(base, head), ...transformDiagnostics(head, transforms)],
+    diagnostics: [
+      ...renaming.diagnostics,
+      ...dropDiagnostics(base, head, renaming.renames),
+      ...transformDiagnostics(head, transforms),
+    ],
   };
 }
 
@@ -53,24 +64,28 @@ type StepContext = {
   readonly head: ParsedSchema;
   /** The files in which the head side declares anything. */
   readonly files: readonly string[];
-  readonly statementsOf: (operation: Operation) => readonly Statement[];
+  readonly statementsOf: StatementsOf;
+  /** The way there leaves nothing for after its transaction. */
+  readonly undivided: boolean;
   readonly created: NewTables;
   readonly confirmed: ReadonlySet<string>;
   readonly renames: MigrationPlan['renames'];
 };
 
 function makeStep(operation: Operation, context: StepContext): PlanStep {
-  const up = context.statementsOf(operation);
-  const down = downOf(operation);
+  const up = context.statementsOf.up(operation);
+  const down = context.statementsOf.down(operation);
   const onNew = isOnNewTable(operation, context.created);
+  // A new table is empty, so there is nothing to look at.
+  const lock = lockOf(operation, context.undivided && !onNew);
   const destructive = isDestructive(operation);
   const at = stepPosition(operation, context.base, context.head, context.renames);
   return {
     operation,
     up,
     down,
-    hazards: onNew ? [] : hazardsOf(operation),
-    lock: onNew && !reachesOut(operation, context.created) ? NO_LOCK : lockOf(operation),
+    hazards: onNew ? [] : hazardsOf(operation, lock),
+    lock: onNew && !reachesOut(operation, context.created) ? NO_LOCK : lock,
     destructive,
     confirmed: context.confirmed.has(dropKey(operation)),
     reversible: down !== null && !destructive && operation.kind !== 'transform',
@@ -125,8 +140,9 @@ function dropKey(operation: Operation): string {
 
 type DropHint = Extract<Hint, { kind: 'drop' }>;
 
-function hintKey(hint: DropHint): string {
-  if (hint.object === 'column') return positionKey({ kind: 'column', table: hint.table, column: hint.column });
+/** A column may be spoken of under the old name of its table or the new one; `named` makes it one of them. */
+function hintKey(hint: DropHint, named: (table: ObjectName) => ObjectName): string {
+  if (hint.object === 'column') return positionKey({ kind: 'column', table: named(hint.table), column: hint.column });
   return positionKey({ kind: hint.object, name: hint.name });
 }
 
@@ -134,14 +150,20 @@ function freshDrops(base: ParsedSchema, head: ParsedSchema): readonly DropHint[]
   return freshHints(base, head).filter((hint): hint is DropHint => hint.kind === 'drop');
 }
 
-function confirmations(base: ParsedSchema, head: ParsedSchema): ReadonlySet<string> {
-  return new Set(freshDrops(base, head).flatMap((hint) => (hint.confirmed ? [hintKey(hint)] : [])));
+function confirmations(base: ParsedSchema, head: ParsedSchema, renames: MigrationPlan['renames']): ReadonlySet<string> {
+  const named = (table: ObjectName): ObjectName => renamedTable(renames, table);
+  return new Set(freshDrops(base, head).flatMap((hint) => (hint.confirmed ? [hintKey(hint, named)] : [])));
 }
 
 /** A drop hint never drops anything: it confirms a drop that the two files show anyway. */
-function dropDiagnostics(base: ParsedSchema, head: ParsedSchema): readonly Diagnostic[] {
+function dropDiagnostics(
+  base: ParsedSchema,
+  head: ParsedSchema,
+  renames: MigrationPlan['renames'],
+): readonly Diagnostic[] {
   return freshDrops(base, head).flatMap((hint): readonly Diagnostic[] => {
-    const key = hintKey(hint);
+    const key = hintKey(hint, (table) => renamedTable(renames, table));
+    const oldKey = hintKey(hint, (table) => originOf(renames, renamedTable(renames, table)));
     const what = hint.object === 'column' ? `${showName(hint.table)}.${hint.column}` : showName(hint.name);
     if (head.positions.has(key)) {
       const message = `the hint drops "${what}", which is still declared`;
@@ -155,7 +177,7 @@ function dropDiagnostics(base: ParsedSchema, head: ParsedSchema): readonly Diagn
         },
       ];
     }
-    if (!base.positions.has(key)) {
+    if (!base.positions.has(oldKey)) {
       const message = `the hint drops "${what}", which is not there any more`;
       return [{ severity: 'info', code: 'hint_stale', message, suggestion: 'remove the hint', at: hint.at }];
     }

@@ -1,10 +1,12 @@
 /** Rename hints: which of them apply, in which order, and the base model as it looks once they have run. */
-import { sameName, showName, type ObjectName, type SchemaModel } from '../schema/model.ts';
+import { sameName, showName, type Constraint, type ObjectName, type SchemaModel } from '../schema/model.ts';
 import { constraintNames } from '../schema/naming.ts';
 import type { Diagnostic, Hint, ParsedSchema } from '../schema/parsed-schema.ts';
 import { unreachable } from '../errors.ts';
 import type { Rename } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
+import { movedNames } from './constraint-rename.ts';
+import { inSafeOrder } from './rename-order.ts';
 import { renameColumnsIn, renameObjects } from './renamed-model.ts';
 
 export type Renaming = {
@@ -12,6 +14,8 @@ export type Renaming = {
   readonly renames: readonly Rename[];
   /** The base model under the new names. Every constraint carries the name it really has in the database. */
   readonly base: SchemaModel;
+  /** Constraints of `base` that would have been given another name under the new names. */
+  readonly moved: ReadonlySet<Constraint>;
   readonly diagnostics: readonly Diagnostic[];
 };
 
@@ -39,6 +43,7 @@ export function applyRenames(base: ParsedSchema, head: ParsedSchema): Renaming {
     ],
     renames: [...tables.pairs.flatMap(tableRename), ...columns.renames],
     base: columns.model,
+    moved: movedNames(base.model, columns.model),
     diagnostics: [tables, enums, indexes, columns].flatMap(({ diagnostics }) => diagnostics),
   };
 }
@@ -47,6 +52,12 @@ export function applyRenames(base: ParsedSchema, head: ParsedSchema): Renaming {
 export function originOf(renames: readonly Rename[], table: ObjectName): ObjectName {
   const found = renames.find((rename) => rename.kind === 'table' && sameName(rename.to, table));
   return found?.kind === 'table' ? found.from : table;
+}
+
+/** The name a table has when the renames have run, given its old name or its new one. */
+export function renamedTable(renames: readonly Rename[], table: ObjectName): ObjectName {
+  const found = renames.find((rename) => rename.kind === 'table' && sameName(rename.from, table));
+  return found?.kind === 'table' ? found.to : table;
 }
 
 /** The name a column has before the plan runs; the table is given under its new name. */
@@ -62,7 +73,7 @@ function identityOf(hint: Hint): string {
   return JSON.stringify(rest);
 }
 
-/** A constraint keeps its name when its table or column is renamed, so the names are settled under the old ones. */
+/** PostgreSQL leaves constraints as they are called when a table or column is renamed, so their names are settled under the old ones. */
 function withRealNames(model: SchemaModel): SchemaModel {
   const tables = model.tables.map((table) => {
     const names = constraintNames(table);
@@ -223,25 +234,4 @@ function renameInTable(
     model: renameColumnsIn(before.model, table, names),
     diagnostics: [...before.diagnostics, ...judged.diagnostics],
   };
-}
-
-/** A name is free before it is taken; a ring of names is opened through one that nobody uses. */
-function inSafeOrder(
-  pairs: readonly { readonly from: string; readonly to: string }[],
-): readonly { from: string; to: string }[] {
-  const pending = pairs.map(({ from, to }) => ({ from, to })).toSorted((a, b) => (a.from < b.from ? -1 : 1));
-  const ordered: { from: string; to: string }[] = [];
-  while (pending.length > 0) {
-    const free = pending.findIndex(({ to }) => !pending.some(({ from }) => from === to));
-    const [next] = pending.splice(Math.max(free, 0), 1);
-    if (next === undefined) break;
-    if (free >= 0) {
-      ordered.push(next);
-      continue;
-    }
-    const parked = `_qail_${ordered.length}_${next.from}`.slice(0, 60);
-    ordered.push({ from: next.from, to: parked });
-    pending.push({ from: parked, to: next.to });
-  }
-  return ordered;
 }

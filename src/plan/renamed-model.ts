@@ -5,11 +5,13 @@ import {
   sameName,
   showName,
   type Constraint,
+  type Expression,
   type Index,
   type ObjectName,
   type SchemaModel,
   type Table,
 } from '../schema/model.ts';
+import { renameTypes } from './renamed-expression.ts';
 
 export type ObjectRenames = {
   readonly object: 'table' | 'enum' | 'index';
@@ -52,11 +54,38 @@ function renameEnums(model: SchemaModel, swap: (name: ObjectName) => ObjectName)
       return { ...column, type: { ...type, base: name, schema } };
     }),
   }));
+  const inCasts = (each: Expression): Expression => renameTypes(each, swap);
   return {
     ...model,
-    tables,
+    tables: tables.map((table) => inExpressions(table, inCasts)),
+    indexes: model.indexes.map((index) => inIndexExpressions(index, inCasts)),
     enums: model.enums.map((each) => ({ ...each, name: swap(each.name) })),
   };
+}
+
+type Rewrite = (expression: Expression) => Expression;
+
+/** What the table computes by itself: defaults, generated columns, checks. */
+function inExpressions(table: Table, rewrite: Rewrite): Table {
+  return {
+    ...table,
+    columns: table.columns.map((column) =>
+      column.value.kind === 'default' || column.value.kind === 'generated'
+        ? { ...column, value: { ...column.value, expression: rewrite(column.value.expression) } }
+        : column,
+    ),
+    constraints: table.constraints.map((each) =>
+      each.kind === 'check' ? { ...each, expression: rewrite(each.expression) } : each,
+    ),
+  };
+}
+
+function inIndexExpressions(index: Index, rewrite: Rewrite): Index {
+  const items = index.items.map(({ column, expression }) => {
+    const { text } = rewrite(expression);
+    return { column, expression: text === expression.text ? expression : makeIndexItem(text).expression };
+  });
+  return { ...index, items, where: index.where === null ? null : rewrite(index.where) };
 }
 
 /** The model after columns of one table have other names. */

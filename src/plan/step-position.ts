@@ -1,12 +1,12 @@
 /** Which line of which file a step comes from. */
 import { unreachable } from '../errors.ts';
-import { sameName, showName, type ObjectName } from '../schema/model.ts';
+import { sameName, showName } from '../schema/model.ts';
 import type { ParsedSchema, Position } from '../schema/parsed-schema.ts';
 import { positionKey, type Declared } from '../schema/positions.ts';
 import type { PlanStep, Rename } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
 import { tableOf } from './operation-table.ts';
-import { originColumn, originOf } from './rename.ts';
+import { originColumn, originOf, renamedTable } from './rename.ts';
 
 /**
  * The line of the head file that says so. For something that is gone it is the line of the base file that declared it, under
@@ -127,12 +127,6 @@ function underOldNames(declared: Declared, renames: readonly Rename[]): Declared
   }
 }
 
-/** A hint may speak of a table under its old name or its new one. */
-function newName(table: ObjectName, renames: readonly Rename[]): ObjectName {
-  const found = renames.find((rename) => rename.kind === 'table' && sameName(rename.from, table));
-  return found?.kind === 'table' ? found.to : table;
-}
-
 function hintPosition(operation: Operation, head: ParsedSchema, renames: readonly Rename[]) {
   const found = head.hints.find((hint) => {
     if (operation.kind === 'transform') {
@@ -144,7 +138,8 @@ function hintPosition(operation: Operation, head: ParsedSchema, renames: readonl
     }
     if (operation.kind === 'rename_column') {
       if (hint.kind !== 'rename' || hint.object !== 'column') return false;
-      const isThere = [hint.table, newName(hint.table, renames)].some((table) => sameName(table, operation.table));
+      // A hint may speak of a table under its old name or its new one.
+      const isThere = [hint.table, renamedTable(renames, hint.table)].some((table) => sameName(table, operation.table));
       return isThere && (hint.from === operation.from || hint.to === operation.to);
     }
     if (operation.kind !== 'rename_table' && operation.kind !== 'rename_enum' && operation.kind !== 'rename_index')

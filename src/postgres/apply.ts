@@ -2,7 +2,7 @@
 import { QailError } from '../errors.ts';
 import type { MigrationPlan } from '../plan/migration-plan.ts';
 import type { Session } from '../ports.ts';
-import { migrationIn, newestIn, type Direction, type Migration } from './history.ts';
+import { migrationIn, newestIn, standingEntry, type Direction, type Migration } from './history.ts';
 import { findHistory, prepareHistory, type HistoryTable } from './history-schema.ts';
 import { afterFailure, runAfter, runBefore } from './late-statement.ts';
 import { lockNeeds } from './lock-need.ts';
@@ -35,7 +35,7 @@ export async function applyPlan(session: Session, plan: MigrationPlan, options: 
   await refusePooler(session, options.database);
   return withSoleRun(session, async () => {
     const history = await prepareHistory(session);
-    const newest = await newestIn(session, history, plan.digest);
+    const newest = await standingEntry(session, history, plan);
     const next = nextOf(newest, direction);
     if (next.kind === 'nothing') return { outcome: 'already_done', migration: next.migration, commitAnswerLost: false };
     return withPinnedSettings(session, options.lockTimeoutMs, async (paths) => {

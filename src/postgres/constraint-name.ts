@@ -4,7 +4,7 @@ import { indexOfEqual } from '../plan/constraint-diff.ts';
 import { describe } from '../plan/describe.ts';
 import { nameSql } from '../plan/table-sql.ts';
 import type { Session } from '../ports.ts';
-import { sameName, showName, type Constraint, type ObjectName, type SchemaModel } from '../schema/model.ts';
+import { sameName, showName, type Constraint, type ObjectName } from '../schema/model.ts';
 import { constraintName } from '../schema/naming.ts';
 import { ident, sql, type Sql } from '../sql.ts';
 import { readCatalog } from './catalog.ts';
@@ -16,15 +16,10 @@ import type { PlannedStatement } from './planned-statement.ts';
  * constraint of the table with the same content instead. To be asked just before it runs. Raises `QailError` (`database_refused`)
  * when there is none, or more than one.
  */
-export async function underRealName(
-  session: Session,
-  statement: PlannedStatement,
-  direction: Direction,
-  target: SchemaModel | null,
-): Promise<Sql> {
-  const gone = constraintNeeded(statement, direction, target);
+export async function underRealName(session: Session, statement: PlannedStatement, direction: Direction): Promise<Sql> {
+  const gone = constraintNeeded(statement, direction);
   if (gone === null || (await isThere(session, gone.table, gone.name))) return statement.sql;
-  const found = gone.content === null ? [] : await namesByContent(session, gone.table, gone.content);
+  const found = await namesByContent(session, gone.table, gone.content);
   const [name] = found;
   if (name !== undefined && found.length === 1) {
     const change =
@@ -37,23 +32,21 @@ export async function underRealName(
   throw new QailError(
     'database_refused',
     `migrate ${direction}, step ${statement.step} (${describe(statement.operation)}): ${showName(gone.table)} has no constraint "${gone.name}", and ${what} with its content`,
-    { hint: 'the database is not what the old schema says; compare it with the files, and plan anew' },
+    {
+      hint: 'the database is not what the old schema says; compare it with the files, and plan anew',
+    },
   );
 }
 
 type Needed = {
   readonly table: ObjectName;
   readonly name: string;
-  readonly content: Constraint | null;
+  readonly content: Constraint;
   /** The name it is given; null when it is dropped. */
   readonly newName: string | null;
 };
 
-function constraintNeeded(
-  { operation, exact }: PlannedStatement,
-  direction: Direction,
-  target: SchemaModel | null,
-): Needed | null {
+function constraintNeeded({ operation, exact }: PlannedStatement, direction: Direction): Needed | null {
   if (exact) return null;
   const drops = direction === 'up' ? 'drop_constraint' : 'add_constraint';
   if (operation.kind === 'drop_constraint' || operation.kind === 'add_constraint') {
@@ -61,11 +54,8 @@ function constraintNeeded(
     return operation.kind === drops ? { table, name, content: constraint, newName: null } : null;
   }
   if (operation.kind !== 'rename_constraint') return null;
-  const { table, from, to } = operation;
-  if (direction === 'down') return { table, name: to, content: null, newName: from };
-  const wanted = target?.tables.find((each) => sameName(each.name, table));
-  const content = wanted?.constraints.find((each) => each.name === to) ?? null;
-  return { table, name: from, content, newName: to };
+  const { table, from, to, constraint: content } = operation;
+  return direction === 'up' ? { table, name: from, content, newName: to } : { table, name: to, content, newName: from };
 }
 
 async function isThere(session: Session, table: ObjectName, name: string): Promise<boolean> {

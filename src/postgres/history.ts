@@ -99,12 +99,28 @@ export async function migrationIn(
 }
 
 /**
- * How far a plan is: the state of its newest entry, and `not_applied` when that entry undoes it or when there is none. Only
- * reads. Raises `QailError`.
+ * How far a plan is: the state of its newest entry, and `not_applied` when that entry undoes it, when there is none, or when an entry
+ * after it led back to where the plan begins. Only reads. Raises `QailError`.
  */
 export async function migrationState(session: Session, plan: MigrationPlan): Promise<'not_applied' | EntryState> {
-  const newest = await newestMigration(session, plan.digest);
+  const history = await findHistory(session);
+  const newest = history === null ? null : await standingEntry(session, history, plan);
   return newest === null || newest.direction === 'down' ? 'not_applied' : newest.state;
+}
+
+/**
+ * The newest entry of a plan, as long as it still stands: null when there is none, and when the newest entry of all left the database at
+ * the schema from which this one had led away. Raises `QailError`.
+ */
+export async function standingEntry(
+  session: Session,
+  history: HistoryTable,
+  plan: MigrationPlan,
+): Promise<Migration | null> {
+  const entry = await newestIn(session, history, plan.digest);
+  const last = entry === null ? null : await newestIn(session, history, null);
+  if (entry === null || last === null || last.version === entry.version || entry.direction === 'down') return entry;
+  return last.toFingerprint === entry.fromFingerprint ? null : entry;
 }
 
 /** Writes the entry; belongs into the transaction that changes the schema. Raises `QailError`, also for a version that is taken. */

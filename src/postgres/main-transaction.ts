@@ -42,7 +42,7 @@ async function change(run: MigrationRun, options: ApplyOptions): Promise<void> {
   await options.beforeChange(session);
   await setSetting(session, 'search_path', paths.pinned, 'transaction');
   await reach(run, 'checked');
-  await runStatements(run, options);
+  await runStatements(run);
   if (options.afterChange !== undefined) {
     await setSetting(session, 'search_path', paths.own, 'transaction');
     await options.afterChange(session);
@@ -80,11 +80,11 @@ async function lockAll(run: MigrationRun): Promise<void> {
   await reach(run, 'locked');
 }
 
-async function runStatements(run: MigrationRun, { target }: ApplyOptions): Promise<void> {
+async function runStatements(run: MigrationRun): Promise<void> {
   const { session, direction, work, options } = run;
   for (const [i, statement] of work.main.entries()) {
     const took = await timed(run, async () => {
-      const real = await underRealName(session, statement, direction, target);
+      const real = await underRealName(session, statement, direction);
       try {
         await session.query(real);
       } catch (error) {

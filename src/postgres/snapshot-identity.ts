@@ -1,5 +1,6 @@
 /** How a saved row is told apart: by a key, or by all that stays of it. */
-import { ident, join, literal, sql, type Sql } from '../sql.ts';
+import { unreachable } from '../errors.ts';
+import { ident, integer, join, literal, sql, type Sql } from '../sql.ts';
 import { columnOf, textOf, type SnapshotColumn, type SnapshotTable } from './snapshot-table.ts';
 
 export type RowIdentity = {
@@ -44,9 +45,41 @@ export function rowObject(columns: readonly SnapshotColumn[]): Sql {
   return sql`jsonb_object(ARRAY[${names}]::text[], ARRAY[${join(columns.map((column) => textOf(column)))}]::text[])`;
 }
 
-/** One number for a row and what is saved of it; their sum does not depend on the order, and counts rows that are alike. */
-export function digestOf(rowId: Sql, value: Sql): Sql {
-  return sql`hashtextextended(${value}::text COLLATE "C", hashtextextended(${rowId} COLLATE "C", 0))::numeric`;
+/** What the JSON of a saved value is: of a column a text or null; of a whole row an object with few or many names. */
+export type ValueForm = 'scalar' | 'short_object' | 'long_object' | 'either';
+
+/** So many names of an object are told apart by PostgreSQL's own hash of it. */
+const SHORT_OBJECT = 16;
+
+/** The form of a row with so many saved columns. */
+export function objectForm(columns: number): ValueForm {
+  return columns <= SHORT_OBJECT ? 'short_object' : 'long_object';
+}
+
+/**
+ * One number for a row and what is saved of it; the sum of them does not depend on the order, counts rows that are alike, and
+ * can be taken apart again. JSON is hashed as it is kept, which spares its way to text. But that hash turns round after 32
+ * names and values: two values of an object that stand sixteen names apart may change places unseen, so a longer object is
+ * hashed as text. (PostgreSQL 18: `hashtextextended` and `jsonb_hash_extended`, the functions of hash indexes; the same on
+ * every server of one byte order.)
+ */
+export function digestOf(rowId: Sql, value: Sql, form: ValueForm = 'either'): Sql {
+  const seed = sql`hashtextextended(${rowId} COLLATE "C", 0)`;
+  const asText = sql`hashtextextended(${value}::text COLLATE "C", ${seed})`;
+  const asKept = sql`jsonb_hash_extended(${value}, ${seed})`;
+  switch (form) {
+    case 'scalar':
+    case 'short_object':
+      return asKept;
+    case 'long_object':
+      return asText;
+    case 'either': {
+      const names = sql`CASE WHEN jsonb_typeof(${value}) = 'object' THEN (SELECT count(*) FROM jsonb_object_keys(${value})) ELSE 0 END`;
+      return sql`CASE WHEN ${names} > ${integer(SHORT_OBJECT)} THEN ${asText} ELSE ${asKept} END`;
+    }
+    default:
+      return unreachable(form);
+  }
 }
 
 /** A name for the value of a part inside a statement. */

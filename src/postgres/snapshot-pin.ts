@@ -1,6 +1,6 @@
 /** Settings under which a value has one text, whoever asks; they last for one piece of work inside a transaction. */
 import type { Session } from '../ports.ts';
-import { sql } from '../sql.ts';
+import { literal, sql } from '../sql.ts';
 import { onlyRow, textIn } from './row.ts';
 
 /**
@@ -21,6 +21,8 @@ const PINNED: readonly (readonly [name: string, value: string])[] = [
   ['enable_nestloop', 'off'],
   ['jit', 'off'],
 ];
+/** Room for one sort or hash of a statement, at least: a snapshot is one big join, and its tables are new to the planner. */
+const WORK_MEMORY = '64MB';
 const PATH = 'search_path';
 
 /** Runs a piece of work under the caller's search path, which the functions of its tables may need. */
@@ -32,17 +34,20 @@ export type WithPath = <T>(body: () => Promise<T>) => Promise<T>;
  * caller has to roll back anyway.
  */
 export async function pinned<T>(session: Session, body: (withPath: WithPath) => Promise<T>): Promise<T> {
-  const names = [...PINNED.map(([name]) => name), PATH];
+  const names = [...PINNED.map(([name]) => name), PATH, 'work_mem'];
   const before = onlyRow(
     await session.query(
       sql`
-      SELECT coalesce(json_object_agg(n, current_setting(n)), '{}')::text AS settings, current_setting('search_path') AS path
+      SELECT coalesce(json_object_agg(n, current_setting(n)), '{}')::text AS settings, current_setting('search_path') AS path,
+             CASE WHEN pg_size_bytes(current_setting('work_mem')) < pg_size_bytes(${literal(WORK_MEMORY)})
+                  THEN ${literal(WORK_MEMORY)} ELSE current_setting('work_mem') END AS work_memory
       FROM json_array_elements_text($1::json) AS w(n)`,
       [JSON.stringify(names)],
     ),
   );
   const path = textIn(before, 'path');
-  await set(session, JSON.stringify(Object.fromEntries([...PINNED, [PATH, 'pg_catalog']])));
+  const memory = ['work_mem', textIn(before, 'work_memory')] as const;
+  await set(session, JSON.stringify(Object.fromEntries([...PINNED, memory, [PATH, 'pg_catalog']])));
   await requireTransaction(session);
   const result = await body(async (inner) => {
     await setPath(session, path === '' ? 'pg_catalog' : `pg_catalog, ${path}`);

@@ -1,7 +1,7 @@
 /** In which order tables take their rows back, so that every reference finds its row. */
 import type { Session } from '../ports.ts';
 import { sql } from '../sql.ts';
-import { textIn } from './row.ts';
+import { booleanIn, onlyRow, textIn } from './row.ts';
 
 /**
  * Groups of tables, by oid: parents before children. Tables whose references lead round in a ring are one group: written by one
@@ -27,4 +27,14 @@ export async function writingOrder(session: Session, oids: readonly string[]): P
     waiting = free.length === 0 ? [] : waiting.filter((oid) => !free.includes(oid));
   }
   return groups;
+}
+
+/** Whether a value of one of these tables that is written may change rows that refer to it. (PostgreSQL 18 manual, 5.5.5.) */
+export async function hasCascade(session: Session, oids: readonly string[]): Promise<boolean> {
+  const rows = await session.query(
+    sql`SELECT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.confupdtype IN ('c', 'n', 'd')
+                       AND k.confrelid::oid::text IN (SELECT json_array_elements_text($1::json))) AS found`,
+    [JSON.stringify(oids)],
+  );
+  return booleanIn(onlyRow(rows), 'found');
 }

@@ -1,22 +1,23 @@
-/** Puts saved rows back: counts first, writes what is missing, and proves it by the digest of the snapshot. */
+/** Puts saved rows back: everything locked, parents before children, and proven by the digest of the snapshot. */
 import { nameSql } from '../plan/table-sql.ts';
 import type { Session } from '../ports.ts';
 import { sameName, showName, type Column, type ObjectName } from '../schema/model.ts';
 import type { Awaited, RestoredPart, RestoreFilter, RestoreMode, RestoreReport } from '../snapshot/snapshot.ts';
 import { sql } from '../sql.ts';
 import { readCatalog } from './catalog.ts';
-import { countPart, hasSavedDigest, type Asked } from './snapshot-count.ts';
+import { countPart, type Asked } from './snapshot-count.ts';
 import { makeInputCheck } from './snapshot-input-check.ts';
 import { chosenItems, noSnapshot, readItems, type SnapshotItem } from './snapshot-item.ts';
 import { pinned, type WithPath } from './snapshot-pin.ts';
-import { writingOrder } from './snapshot-reference.ts';
-import { refusal, restoringFailure, shownPlace } from './snapshot-refusal.ts';
+import { hasCascade, writingOrder } from './snapshot-reference.ts';
+import { proven, restoreColumn, restoreTables, type Place } from './snapshot-part.ts';
+import { refusal, shownPlace } from './snapshot-refusal.ts';
 import { findSnapshotTables, type SnapshotTables } from './snapshot-schema.ts';
 import { advanceSequences } from './snapshot-sequence.ts';
 import { readSnapshotTable, type SnapshotTable } from './snapshot-table.ts';
 import { targetOf, type Target } from './snapshot-target.ts';
 import { stopTriggers } from './snapshot-trigger.ts';
-import { writeRows, writeValues, type Writable } from './snapshot-write.ts';
+import type { Writable } from './snapshot-write.ts';
 
 /**
  * Puts back what a filter asks for of a snapshot, inside the transaction of the caller. `dry_run` only counts. `act` needs the
@@ -45,7 +46,7 @@ export async function restoreSnapshot(
     if (targets.some(({ table }) => table?.hasInputCheck === false)) await makeInputCheck(session);
     const counts: RestoredPart[] = [];
     if (mode === 'act') return act({ session, targets, asked, withPath });
-    for (const target of targets) counts.push(await countPart(session, target, asked));
+    for (const target of targets) counts.push((await countPart(session, target, asked)).part);
     return counts;
   });
   if (mode === 'act' && filter.rowId === undefined) await markRestored(session, tables, version, chosen);
@@ -106,25 +107,26 @@ async function act({ session, targets, asked, withPath }: Act): Promise<readonly
   // Checks that wait for the end of the transaction would keep the tables from being altered.
   await session.query(sql`SET CONSTRAINTS ALL IMMEDIATE`);
   const startTriggers = await stopTriggers(session, oids);
+  const place: Place = { session, asked, withPath, early: !(await hasCascade(session, oids)) };
   const done = new Map<Target, RestoredPart>();
   const whole = writable.filter(({ item }) => item.kind === 'table');
   for (const group of await writingOrder(session, [...new Set(whole.map(({ table }) => table.oid))])) {
     const own = whole.filter(({ table }) => group.includes(table.oid));
-    const parts = await restoreTables(session, own, asked, withPath);
+    const parts = await restoreTables(place, own);
     own.forEach((target, i) => {
       const part = parts[i];
       if (part !== undefined) done.set(target, part);
     });
   }
   for (const target of writable.filter(({ item }) => item.kind !== 'table')) {
-    done.set(target, await restoreColumn(session, target, asked, withPath));
+    done.set(target, await restoreColumn(place, target));
   }
   for (const { table, columns, item } of writable) await advanceSequences(session, table.name, columns, item.positions);
   await startTriggers();
   const parts: RestoredPart[] = [];
   for (const target of writable) {
     const part = done.get(target);
-    if (part !== undefined) parts.push(await proven(session, target, part, asked));
+    if (part !== undefined) parts.push(await proven(place, target, part));
   }
   return parts;
 }
@@ -142,52 +144,6 @@ function asWritable(target: Target): Writable {
   const what = awaited === null ? MISSING.table_missing : MISSING[awaited];
   const hint = 'bring the schema back first, then the rows';
   throw refusal(`restore the rows of ${shownPlace(item.table, item.column)}`, what, hint);
-}
-
-async function restoreTables(
-  session: Session,
-  targets: readonly Writable[],
-  asked: Asked,
-  withPath: WithPath,
-): Promise<readonly RestoredPart[]> {
-  const parts: RestoredPart[] = [];
-  for (const target of targets) parts.push(await countPart(session, target, asked));
-  if (parts.every(({ restored }) => restored === 0n)) return parts;
-  const written = await withPath(() => writeRows(session, targets, asked)).catch((error: unknown) => {
-    throw restoringFailure(error, targets.map(({ item }) => showName(item.table)).join(', '));
-  });
-  return parts.map((part, i) => {
-    const restored = written[i] ?? 0n;
-    return { ...part, restored, changed: part.changed + part.restored - restored };
-  });
-}
-
-async function restoreColumn(
-  session: Session,
-  target: Writable,
-  asked: Asked,
-  withPath: WithPath,
-): Promise<RestoredPart> {
-  const part = await countPart(session, target, asked);
-  // A column that is computed now takes no values; what stands in it is not newer, only made otherwise.
-  if (part.restored === 0n || target.columns.length === 0) return part;
-  const place = shownPlace(target.item.table, target.item.column);
-  const written = await withPath(() => writeValues(session, target, asked)).catch((error: unknown) => {
-    throw restoringFailure(error, place);
-  });
-  if (written === part.restored) return part;
-  const hint = 'look for rules on the table, and for two rows with one key';
-  throw refusal(`restore the rows of ${place}`, 'not as many rows were written as were counted', hint);
-}
-
-/** Compares digests where all rows of the snapshot are there and have the form they had. */
-async function proven(session: Session, target: Target, part: RestoredPart, asked: Asked): Promise<RestoredPart> {
-  const isWhole = part.restored + part.equal === target.item.rows;
-  if (!isWhole || target.awaited !== null || target.computed.length > 0) return part;
-  if (await hasSavedDigest(session, target, asked)) return { ...part, proof: 'equal' };
-  const place = shownPlace(part.table, part.column);
-  const hint = 'nothing was changed; look for rules on the table, or for values that its types no longer hold';
-  throw refusal(`restore the rows of ${place}`, 'the rows do not have the digest of the snapshot afterwards', hint);
 }
 
 async function markRestored(

@@ -1,11 +1,17 @@
 /** The tables of the snapshots: made where they are missing, found where they are. */
 import { QailError } from '../errors.ts';
 import type { Session } from '../ports.ts';
-import { ident, sql, type Sql } from '../sql.ts';
+import { ident, literal, sql, type Sql } from '../sql.ts';
 import { booleanIn, onlyRow, textIn } from './row.ts';
 
 /** The tables under their full names: the saved rows, one row a snapshot, one row a part of it. */
-export type SnapshotTables = { readonly rows: Sql; readonly snapshots: Sql; readonly items: Sql };
+export type SnapshotTables = {
+  readonly rows: Sql;
+  readonly snapshots: Sql;
+  readonly items: Sql;
+  /** What is copied before its migration; there only where something ever was. */
+  readonly precopies: Sql;
+};
 
 /**
  * Finds the tables in the first schema of the role's search path; null when there was no snapshot yet. Raises `QailError`.
@@ -22,11 +28,27 @@ export async function findSnapshotTables(session: Session): Promise<SnapshotTabl
  */
 export async function prepareSnapshotTables(session: Session): Promise<SnapshotTables> {
   const { schema, tables, ready } = await placeOf(session);
-  if (ready) return tables;
+  if (!ready) await makeTables(session, schema, definitions(tables));
+  return tables;
+}
+
+/** The same for the table of the copies made before their migrations. Raises `QailError`. */
+export async function preparePrecopyTable(session: Session): Promise<void> {
+  const { schema, tables } = await placeOf(session);
+  if (!(await hasPrecopyTable(session, tables))) await makeTables(session, schema, [precopyDefinition(tables)]);
+}
+
+/** Whether anything was ever copied before its migration. Raises `QailError`. */
+export async function hasPrecopyTable(session: Session, { precopies }: SnapshotTables): Promise<boolean> {
+  const rows = await session.query(sql`SELECT to_regclass(${literal(precopies)}) IS NOT NULL AS there`);
+  return booleanIn(onlyRow(rows), 'there');
+}
+
+async function makeTables(session: Session, schema: string, statements: readonly Sql[]): Promise<void> {
   // Two first runs at once would both try: IF NOT EXISTS alone does not keep them apart (PostgreSQL 18, CREATE TABLE).
   await session.query(sql`SELECT pg_advisory_xact_lock(hashtextextended('qail:snapshot-tables', 0))`);
   try {
-    for (const statement of definitions(tables)) await session.query(statement);
+    for (const statement of statements) await session.query(statement);
     await closeTables(session, schema);
   } catch (error) {
     if (!(error instanceof QailError)) throw error;
@@ -35,7 +57,6 @@ export async function prepareSnapshotTables(session: Session): Promise<SnapshotT
       cause: error.cause,
     });
   }
-  return tables;
 }
 
 type Place = { readonly schema: string; readonly tables: SnapshotTables; readonly ready: boolean };
@@ -56,6 +77,7 @@ async function placeOf(session: Session): Promise<Place> {
       rows: sql`${schema}._qail_data_snapshots`,
       snapshots: sql`${schema}._qail_snapshots`,
       items: sql`${schema}._qail_snapshot_items`,
+      precopies: sql`${schema}._qail_precopies`,
     },
     ready: booleanIn(row, 'ready'),
   };
@@ -68,7 +90,8 @@ async function closeTables(session: Session, schema: string): Promise<void> {
                coalesce(r.rolname, '')::text AS role
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) AS g
         LEFT JOIN pg_roles r ON r.oid = g.grantee
-        WHERE n.nspname = $1 AND c.relname IN ('_qail_data_snapshots', '_qail_data_snapshots_id_seq', '_qail_snapshots', '_qail_snapshot_items')
+        WHERE n.nspname = $1 AND c.relname IN ('_qail_data_snapshots', '_qail_data_snapshots_id_seq', '_qail_snapshots', '_qail_snapshot_items',
+                            '_qail_precopies')
           AND g.grantee <> c.relowner`,
     [schema],
   );
@@ -126,4 +149,23 @@ function definitions({ rows, snapshots, items }: SnapshotTables): readonly Sql[]
     )`,
     sql`REVOKE ALL ON ${rows}, ${snapshots}, ${items} FROM PUBLIC`,
   ];
+}
+
+/** One row for each table of a version whose rows are copied, while its migration has not come. It is no snapshot. */
+function precopyDefinition({ precopies }: SnapshotTables): Sql {
+  return sql`CREATE TABLE IF NOT EXISTS ${precopies} (
+      version      VARCHAR(255) NOT NULL,
+      schema_name  text         NOT NULL,
+      table_name   text         NOT NULL,
+      state        text         NOT NULL CHECK (state = 'precopied'),
+      shape        text         NOT NULL,
+      since        xid8         NOT NULL,
+      sums         json         NOT NULL,
+      plan_digest  text         NOT NULL,
+      repository   text,
+      pull_request integer,
+      actor        text,
+      created_at   timestamptz  NOT NULL DEFAULT now(),
+      PRIMARY KEY (version, schema_name, table_name)
+    )`;
 }

@@ -73,11 +73,29 @@ export function presentRows({ item, table, columns, order }: Target): Sql | null
   if (table === null) return null;
   const rowId = rowIdOf(table, item.identity, order);
   if (rowId === null) return null;
+  return sql`SELECT ${rowId} AS row_id, ${presentValue({ item, table, columns })} AS value, "t".tableoid AS part_of, "t".ctid AS place FROM ${nameSql(table.name)} AS "t"`;
+}
+
+/** What the row "t" holds now, in the form in which it was saved. */
+export function presentValue({ item, table, columns }: Pick<Target, 'item' | 'table' | 'columns'>): Sql {
+  if (item.kind === 'table') return rowObject(columns);
   // A column that is computed now is not written, but what it holds may well be what was saved.
-  const column = item.column === null ? null : columnOf(table, item.column);
-  const text = column === null ? sql`NULL::text` : textOf(column);
-  const value = item.kind === 'table' ? rowObject(columns) : sql`coalesce(to_jsonb(${text}), 'null'::jsonb)`;
-  return sql`SELECT ${rowId} AS row_id, ${value} AS value, "t".tableoid AS part_of, "t".ctid AS place FROM ${nameSql(table.name)} AS "t"`;
+  const column = table === null || item.column === null ? null : columnOf(table, item.column);
+  return sql`coalesce(to_jsonb(${column === null ? sql`NULL::text` : textOf(column)}), 'null'::jsonb)`;
+}
+
+/**
+ * For a column of rows with a key: true where the row "t" of today belongs to the saved row "s" and waits for its value. Null
+ * when rows have no key, so that none can be told by itself.
+ */
+export function waitingRow(target: Target): Sql | null {
+  const { item, table } = target;
+  const rowId = table === null || item.identity.form !== 'key' ? null : rowIdOf(table, item.identity, []);
+  if (rowId === null) return null;
+  const now = presentValue(target);
+  const conditions = [sql`"s".row_id = ${rowId}`, sql`${now} <> "s".value`, untouched(target, now)];
+  const check = castableRow(target);
+  return join(check === null ? conditions : [...conditions, check], ' AND ');
 }
 
 /** The saved value of a row as far as it can be written: without columns that are computed now. */
@@ -126,7 +144,7 @@ export function matchedRows(target: Target): Sql {
 
 function untouchedFirst(target: Target, isForeseen: boolean): Sql {
   const write = toWrite(target, isForeseen);
-  return isForeseen ? write : sql`CASE WHEN ${untouched(target)} THEN ${write} ELSE 'changed' END`;
+  return isForeseen ? write : sql`CASE WHEN ${untouched(target, sql`"c".value`)} THEN ${write} ELSE 'changed' END`;
 }
 
 function toWrite(target: Target, isForeseen: boolean): Sql {
@@ -138,18 +156,18 @@ function toWrite(target: Target, isForeseen: boolean): Sql {
  * True where nobody has given the column a value since it came back: null, its default, or what the change of type and its way
  * back made of the saved value. Numbers of a sequence are nobody's, until they were once put back.
  */
-function untouched(target: Target): Sql {
+function untouched(target: Target, now: Sql): Sql {
   const {
     item,
     columns: [column],
   } = target;
-  if (item.kind === 'column_type') return item.foresees ? sql`"c".value = "s".back` : sql`false`;
+  if (item.kind === 'column_type') return item.foresees ? sql`${now} = "s".back` : sql`false`;
   if (column === undefined) return sql`false`;
   if (isFilledBySequence(target, column)) return sql`true`;
   const start = startText(target, column);
   const values = [...column.missing.map((text) => literal(text)), ...(start === null ? [] : [start])];
-  const defaults = values.length === 0 ? sql`` : sql` OR ("c".value #>> '{}') IN (${join(values)})`;
-  return sql`("c".value = 'null'${defaults})`;
+  const defaults = values.length === 0 ? sql`` : sql` OR (${now} #>> '{}') IN (${join(values)})`;
+  return sql`(${now} = 'null'${defaults})`;
 }
 
 /** True while a column that came back holds the numbers its new sequence gave to the rows that were there. */

@@ -5,7 +5,8 @@ import { sql } from '../sql.ts';
 import { bigintOrNullIn, booleanIn, onlyRow } from './row.ts';
 import { milliseconds, setSetting } from './session-settings.ts';
 
-const KEY = sql`hashtextextended('qail:migrate', 0)`;
+/** The advisory lock that a run at work holds in its database. */
+export const SOLE_RUN_LOCK = sql`hashtextextended('qail:migrate', 0)`;
 const TRIES = 6;
 const PAUSE_MS = 100;
 
@@ -18,14 +19,14 @@ export async function withSoleRun<T>(session: Session, body: () => Promise<T>): 
   try {
     return await body();
   } finally {
-    await session.query(sql`SELECT pg_advisory_unlock(${KEY})`).catch(() => undefined);
+    await session.query(sql`SELECT pg_advisory_unlock(${SOLE_RUN_LOCK})`).catch(() => undefined);
   }
 }
 
 /** A backend whose client has just gone needs a moment to end. Waiting in the server would hold up an index it builds. */
 async function takenSoon(session: Session): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
-    const rows = await session.query(sql`SELECT pg_try_advisory_lock(${KEY}) AS held`);
+    const rows = await session.query(sql`SELECT pg_try_advisory_lock(${SOLE_RUN_LOCK}) AS held`);
     const isHeld = booleanIn(onlyRow(rows), 'held');
     if (isHeld || attempt === TRIES) return isHeld;
     await new Promise((done) => setTimeout(done, PAUSE_MS));
@@ -38,11 +39,11 @@ async function takenSoon(session: Session): Promise<boolean> {
  */
 export async function withSoleRunWithin<T>(session: Session, waitMs: number, body: () => Promise<T>): Promise<T> {
   await setSetting(session, 'lock_timeout', milliseconds(waitMs), 'session');
-  await session.query(sql`SELECT pg_advisory_lock(${KEY})`);
+  await session.query(sql`SELECT pg_advisory_lock(${SOLE_RUN_LOCK})`);
   try {
     return await body();
   } finally {
-    await session.query(sql`SELECT pg_advisory_unlock(${KEY})`).catch(() => undefined);
+    await session.query(sql`SELECT pg_advisory_unlock(${SOLE_RUN_LOCK})`).catch(() => undefined);
   }
 }
 
@@ -52,7 +53,7 @@ async function otherRun(session: Session): Promise<QailError> {
     SELECT max(l.pid)::bigint AS pid FROM pg_locks l
     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
       AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-      AND ((l.classid::bigint << 32) | l.objid::bigint) = ${KEY}`);
+      AND ((l.classid::bigint << 32) | l.objid::bigint) = ${SOLE_RUN_LOCK}`);
   const pid = bigintOrNullIn(onlyRow(rows), 'pid');
   const who = pid === null ? 'another run' : `another run, or what is left of one (pid ${pid}),`;
   return new QailError(

@@ -24,8 +24,6 @@ export function renderOwnBackup(impact: ImpactReport, targetImpact: ImpactReport
 export type SavedRows = {
   readonly version: string;
   readonly rows: bigint;
-  /** Null where it is not told. */
-  readonly bytes: bigint | null;
   readonly parts: readonly { readonly name: string; readonly count: bigint; readonly unit: 'row' | 'value' }[];
 };
 
@@ -41,6 +39,30 @@ export function renderDatabaseBackup(
       partsText(parts),
       atRiskText(impact, targetImpact),
       `Version ${code(version)}. \`migrate\` saves the rows once more, under the locks of the change, so that nothing written until then is missing.`,
+      NEXT,
+    ],
+  ];
+}
+
+export type FilesTold = {
+  readonly impact: ImpactReport;
+  readonly targetImpact: ImpactReport;
+  readonly uploads: boolean;
+  /** Where the files are on the runner. */
+  readonly path: string;
+};
+
+/** Headline and body after `backup-files`. */
+export function renderFileBackup({ version, rows, parts }: SavedRows, told: FilesTold): Said {
+  const place = told.uploads
+    ? `the artifact \`qail-snapshot-${version}\` of this run, which was downloaded again and compared`
+    : `${code(told.path)} on the machine of the runner: see to it that they stay there`;
+  return [
+    `${counted(rows, 'row')} saved to files, and the gate is open`,
+    [
+      partsText(parts),
+      atRiskText(told.impact, told.targetImpact),
+      `Version ${code(version)}, in ${place}. \`migrate\` saves the rows once more, under the locks of the change.`,
       NEXT,
     ],
   ];

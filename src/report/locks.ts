@@ -40,7 +40,9 @@ export function lockSentence(plan: MigrationPlan): string {
   const long = longLocks(plan).length;
   if (long > 0)
     return `${counted(long, 'change')} ${long === 1 ? 'makes' : 'make'} others wait for longer: see the locks.`;
-  return shortLocks(plan).length > 0 ? 'Locks are held for a moment only.' : 'No table in use is locked.';
+  return shortLocks(plan).length > 0
+    ? 'Locks are held until the transaction ends, for nothing that takes long.'
+    : 'No table in use is locked.';
 }
 
 /** True when a lock of the plan is held while something long is done. */

@@ -122,6 +122,10 @@ export const ADVICE: Readonly<Record<ReasonCode, Advice>> = {
     'Whoever runs the database finds out who changed it, and brings schema files and database together; then the command is typed again.',
     'plan',
   ),
+  unsafe_backup_target: advice(
+    'Whoever runs the workflow sets `snapshot-key`, so that the files are encrypted; or save the rows in the database.',
+    'backup-db',
+  ),
   snapshot_too_large: advice('Save them to files, or make a backup of your own and say so.', 'proceed'),
   ledger_unavailable: advice('Whoever runs the workflow checks `ledger-url` and the rights of its role.', AGAIN),
   runner_lost: advice(WAIT, 'status'),

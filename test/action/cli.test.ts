@@ -190,7 +190,7 @@ describe('qail diff and qail migrate plan', () => {
 });
 
 test('a command of a later version is refused by name, with exit code 2', () => {
-  const { code, out } = qail(['migrate', 'up', 'old.qail:new.qail', '-', '--backup', 'db', '--json']);
+  const { code, out } = qail(['migrate', 'shadow', 'old.qail:new.qail', '-', '--json']);
   expect(code).toBe(2);
   expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1, ok: false, reasonCode: 'not_available_yet' });
 });

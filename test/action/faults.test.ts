@@ -187,7 +187,10 @@ describe('inputs', () => {
     [{ 'count-timeout': 'soon' }, /input count-timeout/],
     [{ schema: '../other/schema.qail' }, /input schema/],
     [{ command: 'promte' }, /input command: "promte" is not allowed/],
-    [{ 'snapshot-key': 's3cret' }, /input snapshot-key: this version does not act on it yet; remove snapshot-key/],
+    [
+      { 'validate-command': 's3cret' },
+      /input validate-command: this version does not act on it yet; remove validate-command/,
+    ],
     [{ permissions: 'promote: owner' }, /input permissions, line 1: promote has no role that GitHub knows/],
   ];
   test.each(refused)('%j is refused before anything is called', async (inputs, message) => {

@@ -13,12 +13,13 @@ const ROWS: readonly (readonly string[])[] = [
   ['snapshot'],
   ['decision'],
   ['report'],
-  ['ports.ts'],
+  ['ports.ts', 'artifact-port.ts'],
   ['postgres'],
   ['files'],
   ['act'],
   ['run.ts'],
   ['github'],
+  ['artifact'],
   ['inputs.ts', 'outputs.ts', 'permissions.ts', 'secret.ts', 'main.ts', 'cli.ts', 'cli'],
 ];
 const MODULES = ROWS.flat();
@@ -28,11 +29,14 @@ const ENTRIES = /^src\/(main\.ts|cli\.ts|cli\/)/;
 /** Which files may import what from outside; whatever is not listed here is not imported at all. */
 const OUTSIDE: readonly (readonly [outside: RegExp, from: RegExp])[] = [
   [/^node:crypto$/, /^src\/(schema|plan|decision)\//],
+  [/^node:crypto$/, /^src\/postgres\/precopy-shape\.ts$/],
   [/^yaml$/, /^src\/permissions\.ts$/],
   [/^(mdast-util-(from-markdown|gfm)|micromark-extension-gfm)$/, /^src\/command\/markup\.ts$/],
   [/^pg$/, /^src\/postgres\/(client|copy)\.ts$/],
   [/^pg-copy-streams$/, /^src\/postgres\/copy\.ts$/],
   [/^node:(crypto|fs|fs\/promises|os|path|stream\/promises|zlib)$/, /^src\/files\//],
+  [/^@actions\/artifact$/, /^src\/artifact\/thread\.ts$/],
+  [/^node:/, /^src\/artifact\//],
   [/^age-encryption$/, /^src\/files\/seal\.ts$/],
   [/^@octokit\/rest$/, /^src\/github\//],
   [/^@actions\/github$/, /^src\/github\//],

@@ -41,3 +41,10 @@ test('no text names a folder of one machine or the host of a registry', () => {
 test('the program and the package tell the same version', () => {
   expect(VERSION).toBe(mappingOf(jsonAt('package.json')).get('version'));
 });
+
+test('every part of the bundle is kept in git', () => {
+  const loaded = [...textAt('dist/index.js').matchAll(/__nccwpck_require__\.e\((?:\/\*[^*]*\*\/ *)?(\d+)\)/g)];
+  expect(loaded.length).toBeGreaterThan(0);
+  const parts = repositoryFiles(/^dist\/[^/]+\.js$/);
+  expect(loaded.map(([, part]) => `dist/${part ?? ''}.index.js`).filter((part) => !parts.includes(part))).toEqual([]);
+});

@@ -48,7 +48,7 @@ describe('the history', () => {
         backup: '100 values',
         snapshotVersion: 'v1',
       });
-      expect(history[2]?.sqlUp).toContain('DROP COLUMN "v";\n');
+      expect(history[2]?.sqlUp).toContain("SET DEFAULT 'none';\n");
       expect(history[1]?.sqlDown).toContain('TYPE integer');
       expect(history[0]).toMatchObject({ about, fromFingerprint: other.plan.to, toFingerprint: other.plan.from });
       expect((await newestMigration(session))?.version).toBe(history[0]?.version);

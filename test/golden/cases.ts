@@ -15,6 +15,10 @@ export type Case = {
   readonly plan: MigrationPlan;
   /** Why DDL cannot go back, from the file `no-down`; null when it can. */
   readonly noDown: string | null;
+  /** Statements that fill the old schema with rows, from `rows.sql`, one a line. */
+  readonly rows: readonly string[];
+  /** Statements that put back what the plan removes, from `restored.sql`; run on the way back, when its transaction is nearly done. */
+  readonly restored: readonly string[];
 };
 
 /** The names of all folders; a case is added without code. */
@@ -24,8 +28,11 @@ export function readCase(name: string): Case {
   const text = (file: string): string => readFileSync(join(CASES, name, file), 'utf8');
   const before = parseSchema([{ path: 'before.qail', text: text('before.qail') }], 'tolerant');
   const after = parseSchema([{ path: 'after.qail', text: text('after.qail') }], 'strict');
-  const noDown = existsSync(join(CASES, name, 'no-down')) ? text('no-down').trim() : null;
-  return { name, before, after, plan: makePlan(before, after), noDown };
+  const has = (file: string): boolean => existsSync(join(CASES, name, file));
+  const lines = (file: string): readonly string[] => (has(file) ? text(file).trim().split('\n') : []);
+  const noDown = has('no-down') ? text('no-down').trim() : null;
+  const plan = makePlan(before, after);
+  return { name, before, after, plan, noDown, rows: lines('rows.sql'), restored: lines('restored.sql') };
 }
 
 /** Statements in the order in which they run, those of one stage together. */

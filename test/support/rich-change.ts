@@ -1,4 +1,4 @@
-/** A change that has a statement in every stage: a new enum value in use, a dropped column, a reference, a required column, an index. */
+/** A change that has a statement in every stage: a new enum value in use, defaults, a reference, a required column, an index. */
 import type { Session } from '../../src/ports.ts';
 import { changeOf, runAll } from './applying.ts';
 
@@ -26,6 +26,7 @@ table c {
   id int primary_key
   p_id int not_null references p(id)
   m mood default 'happy'
+  v text default 'none'
 }
 
 index concurrently c_m on c (m)

@@ -33,6 +33,9 @@ describe('inputs', () => {
       countTimeoutMs: 60_000,
       lockTimeoutMs: 2_000,
       lockRetries: 5,
+      snapshotDir: '_qail_snapshots',
+      snapshotKey: null,
+      uploadSnapshots: true,
       tolerance: 0.1,
     });
   });

@@ -17,6 +17,7 @@ describe('the facts', () => {
       serverUrl: 'https://github.com',
       repository: 'acme/shop',
       repositoryId: 1,
+      repositoryPublic: false,
       baseSha: BASE,
       headSha: HEAD,
       runUrl: 'https://github.com/acme/shop/actions/runs/4242',

@@ -32,7 +32,7 @@ describe('type changes that keep every value', () => {
     ['varchar(10)[]', 'varchar(20)[]', 'rewrite'],
   ])('%s → %s: %s', (from, to, work) => {
     expect(isWidening(type(from), type(to))).toBe(true);
-    expect(lockOf(change(from, to))).toMatchObject({ mode: 'ACCESS EXCLUSIVE', work });
+    expect(lockOf(change(from, to), false)).toMatchObject({ mode: 'ACCESS EXCLUSIVE', work });
   });
 });
 
@@ -59,7 +59,7 @@ describe('type changes that some value may not survive', () => {
     ['mood', 'text', 'rewrite'],
   ])('%s → %s', (from, to, work) => {
     expect(isWidening(type(from), type(to))).toBe(false);
-    expect(lockOf(change(from, to))).toMatchObject({ mode: 'ACCESS EXCLUSIVE', work });
+    expect(lockOf(change(from, to), false)).toMatchObject({ mode: 'ACCESS EXCLUSIVE', work });
   });
 });
 

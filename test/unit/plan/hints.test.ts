@@ -105,6 +105,17 @@ describe('drop and transform hints', () => {
     ['still declared', BOTH, `${BOTH}drop t.b confirm`, ['error 6 drop_still_declared'], []],
     ['a table still declared', OTHER, `${OTHER}drop u confirm`, ['error 4 drop_still_declared'], []],
     ['gone before', T, `${T}drop t.b confirm`, ['info 5 hint_stale'], []],
+    ...['t', 's'].map((table): [string, string, string, string[], [string, boolean][]] => [
+      `under the ${table === 't' ? 'old' : 'new'} name of its table`,
+      BOTH,
+      `${T.replace('table t', 'table s')}rename t -> s\ndrop ${table}.b confirm`,
+      [],
+      [
+        ['RENAME TABLE t → s', false],
+        ['RENAME CONSTRAINT t_pkey → s_pkey on s', false],
+        ['DROP COLUMN s.b', true],
+      ],
+    ]),
     [
       'confirmed in the old file already',
       `${BOTH}drop t.b confirm`,

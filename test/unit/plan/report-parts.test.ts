@@ -35,7 +35,7 @@ describe('the plan as JSON', () => {
         kind: 'set_not_null',
         table: 't',
         column: 'b',
-        hazards: ['may_fail', 'breaks_clients'],
+        hazards: ['may_fail', 'breaks_clients', 'blocks_reads'],
       }),
       {
         kind: 'drop_column',
@@ -57,23 +57,27 @@ describe('the plan as JSON', () => {
   test('every statement names its operation and whether it runs in the transaction', () => {
     expect(json.statements).toEqual([
       { sql: 'ALTER TABLE "public"."t" ADD COLUMN "b" text', transactional: true, operation: 0 },
-      {
-        sql: 'ALTER TABLE "public"."t" ADD CONSTRAINT "t_b_qail_not_null" CHECK ("b" IS NOT NULL) NOT VALID',
-        transactional: true,
-        operation: 1,
-      },
-      {
-        sql: 'ALTER TABLE "public"."t" VALIDATE CONSTRAINT "t_b_qail_not_null"',
-        transactional: false,
-        operation: 1,
-      },
-      { sql: 'ALTER TABLE "public"."t" ALTER COLUMN "b" SET NOT NULL', transactional: false, operation: 1 },
-      {
-        sql: 'ALTER TABLE "public"."t" DROP CONSTRAINT "t_b_qail_not_null"',
-        transactional: false,
-        operation: 1,
-      },
+      { sql: 'ALTER TABLE "public"."t" ALTER COLUMN "b" SET NOT NULL', transactional: true, operation: 1 },
       { sql: 'ALTER TABLE "public"."t" DROP COLUMN "a"', transactional: true, operation: 2 },
+    ]);
+    const kept = planned(T, T.replace('a text', 'a text not_null'));
+    expect(planJson(kept).statements).toEqual([
+      {
+        sql: 'ALTER TABLE "public"."t" ADD CONSTRAINT "t_a_qail_not_null" CHECK ("a" IS NOT NULL) NOT VALID',
+        transactional: true,
+        operation: 0,
+      },
+      {
+        sql: 'ALTER TABLE "public"."t" VALIDATE CONSTRAINT "t_a_qail_not_null"',
+        transactional: false,
+        operation: 0,
+      },
+      { sql: 'ALTER TABLE "public"."t" ALTER COLUMN "a" SET NOT NULL', transactional: false, operation: 0 },
+      {
+        sql: 'ALTER TABLE "public"."t" DROP CONSTRAINT "t_a_qail_not_null"',
+        transactional: false,
+        operation: 0,
+      },
     ]);
   });
 

@@ -85,7 +85,9 @@ describe('the comment', () => {
   test('of a harmless change has three lines and a footer', () => {
     const paragraphs = renderComment(situation('ok--additive')).split('\n\n');
     expect(paragraphs).toHaveLength(5);
-    expect(paragraphs[3]).toBe('**Gate for `staging`: open.** Nothing to do. Locks are held for a moment only.');
+    expect(paragraphs[3]).toBe(
+      '**Gate for `staging`: open.** Nothing to do. Locks are held until the transaction ends, for nothing that takes long.',
+    );
     expect(paragraphs[4]).toMatch(/^<sub>.*<\/sub>$/);
   });
 
@@ -128,11 +130,11 @@ describe('the comment', () => {
 describe('the choices', () => {
   test('are one command each, in fences of their own, with the code of the plan', () => {
     const text = renderChoices(situation('data_loss'), PLAN_CODE);
-    const answered = ['proceed', 'backup-db', 'cancel'].map(
+    const answered = ['proceed', 'backup-files', 'backup-db', 'cancel'].map(
       (verb) => `/qail ${verb} ${PLAN_CODE}${verb === 'proceed' ? ' reason="…"' : ''}`,
     );
     expect(inventoryOf(text).code.filter((c) => c.startsWith('/'))).toEqual(answered);
-    expect(text).toContain('Not in this version yet: **[2] Back up to files**');
+    expect(text).not.toContain('Not in this version');
   });
 
   test('follow the prefix that is set', () => {

@@ -2,7 +2,4 @@
 ALTER TABLE "public"."u" DROP CONSTRAINT "u_t_fkey";
 ALTER TABLE "public"."t" ALTER COLUMN "id" TYPE uuid USING "id"::uuid;
 ALTER TABLE "public"."u" ALTER COLUMN "t" TYPE uuid USING "t"::uuid;
-ALTER TABLE "public"."u" ADD CONSTRAINT "u_t_fkey" FOREIGN KEY ("t") REFERENCES "public"."t" ("id") NOT VALID;
-
--- after
-ALTER TABLE "public"."u" VALIDATE CONSTRAINT "u_t_fkey";
+ALTER TABLE "public"."u" ADD CONSTRAINT "u_t_fkey" FOREIGN KEY ("t") REFERENCES "public"."t" ("id");

@@ -10,12 +10,10 @@ CREATE TABLE "public"."d" (
   CONSTRAINT "d_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "d_c_key" UNIQUE ("c")
 );
+CREATE UNIQUE INDEX "d_c_idx" ON "public"."d" USING "btree" ("c") WHERE c > 0;
 ALTER TABLE "public"."c" ADD CONSTRAINT "c_d_fkey" FOREIGN KEY ("d") REFERENCES "public"."d" ("id");
 ALTER TABLE "public"."d" ADD CONSTRAINT "d_c_fkey" FOREIGN KEY ("c") REFERENCES "public"."c" ("id");
 ALTER TABLE "public"."d" ENABLE ROW LEVEL SECURITY;
 COMMENT ON COLUMN "public"."d"."c" IS 'back again';
 DROP TABLE "public"."b";
 DROP TABLE "public"."a";
-
--- after
-CREATE UNIQUE INDEX CONCURRENTLY "d_c_idx" ON "public"."d" USING "btree" ("c") WHERE c > 0;

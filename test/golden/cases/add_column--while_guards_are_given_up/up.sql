@@ -1,0 +1,5 @@
+-- main
+ALTER TABLE "public"."t" DROP CONSTRAINT "t_c_fkey";
+ALTER TABLE "public"."t" DROP CONSTRAINT "t_b_check";
+ALTER TABLE "public"."t" ADD COLUMN "extra" text;
+ALTER TABLE "public"."t" ALTER COLUMN "a" DROP NOT NULL;

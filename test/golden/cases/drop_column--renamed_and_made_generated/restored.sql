@@ -1,0 +1,1 @@
+update shapes set area = side * side;

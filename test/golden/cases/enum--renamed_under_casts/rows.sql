@@ -1,0 +1,1 @@
+insert into t (id, b, c) values (1, 'ok', 'sad'), (2, null, null);
