@@ -10015,9 +10015,14 @@ const NOTHING = {
  * or empty on the head side is invalid, since it would mean "drop everything". Raises `QailError` when a side cannot be read.
  */
 async function readSchemas(sources, basePath, headPath) {
-    const [base, head] = await Promise.all([locate(sources.base, basePath), locate(sources.head, headPath)]);
+    const [base, head] = await bothOf(locate(sources.base, basePath), locate(sources.head, headPath));
     const content = (0,binding/* contentOf */.$E)(entriesOf(base), entriesOf(head));
     return { content, ...(await readSides(sources, { base, head }, headPath)) };
+}
+/** Both answers; when one fails, only once the other has ended too, so that nothing goes on behind a failure. */
+async function bothOf(one, other) {
+    await Promise.allSettled([one, other]);
+    return [await one, await other];
 }
 function entriesOf(side) {
     return side.kind === 'missing' ? [] : side.entries;

@@ -52,9 +52,15 @@ export async function readSchemas(
   basePath: string,
   headPath: string,
 ): Promise<SchemaPair> {
-  const [base, head] = await Promise.all([locate(sources.base, basePath), locate(sources.head, headPath)]);
+  const [base, head] = await bothOf(locate(sources.base, basePath), locate(sources.head, headPath));
   const content = contentOf(entriesOf(base), entriesOf(head));
   return { content, ...(await readSides(sources, { base, head }, headPath)) };
+}
+
+/** Both answers; when one fails, only once the other has ended too, so that nothing goes on behind a failure. */
+async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 function entriesOf(side: SideFiles): readonly TreeEntry[] {

@@ -102,7 +102,7 @@ describe('the ledger', () => {
         path: /\/reviews$/,
         times: 1,
         change: () => {
-          const kill = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'qail-action'`;
+          const kill = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'qail-action' and datname = current_database()`;
           broken.push(sqlOn(url, kill));
         },
       });
