@@ -1,5 +1,5 @@
 /** What a request asks for: the command in a comment, the verb of a label, the verb of a step. */
-import type { Command, MalformedReason } from '../command/command.ts';
+import type { Command, ParsedComment } from '../command/command.ts';
 import type { Request } from '../command/event.ts';
 import { parseComment } from '../command/parse.ts';
 import { verbOfLabel } from '../command/label.ts';
@@ -7,15 +7,8 @@ import type { Verb } from '../command/verbs.ts';
 import { unreachable } from '../errors.ts';
 import type { RunSettings } from './world.ts';
 
-export type Wish =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'command'; readonly command: Command }
-  | {
-      readonly kind: 'malformed';
-      readonly reason: MalformedReason;
-      readonly message: string;
-      readonly suggestion: string | null;
-    };
+/** What a comment can say, and a label or a step as well; what is only talk is no wish. */
+export type Wish = { readonly kind: 'none' } | Exclude<ParsedComment, { kind: 'talk' }>;
 
 /** Reads a request. A label that is no verb is somebody's own label, and no wish. */
 export function wishOf(
